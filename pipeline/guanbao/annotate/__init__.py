@@ -1,0 +1,1 @@
+"""The spaCy pipeline: tokens, quantities, names, channels, legal texts, dates and cues."""

@@ -1,0 +1,1 @@
+"""Figures to checks: every printed number that others imply is recomputed."""

@@ -1,0 +1,1 @@
+"""Annotations to figures: the grammar of the prose."""

@@ -1,0 +1,1 @@
+"""What a document and a report are: types only, no reading or writing of files."""

@@ -1,0 +1,1 @@
+"""Raw values, units and names to metrics, identifiers and periods."""

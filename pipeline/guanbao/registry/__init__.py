@@ -1,0 +1,1 @@
+"""What is known before reading: data files, their strict loader and their look-ups."""
