@@ -1,1 +1,43 @@
-"""The spaCy pipeline: tokens, quantities, names, channels, legal texts, dates and cues."""
+"""The annotation layer: a spaCy pipeline over jieba tokens, and the findings as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from guanbao.annotate.kinds import Citation, Denial, Name, Quantity, Trap
+from guanbao.annotate.pipeline import build
+
+__all__ = ["Annotations", "Citation", "Denial", "Name", "Quantity", "Trap", "annotate", "build"]
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """What the pipeline found in one view, in text order. `words` are the tokens with their offsets."""
+
+    text: str
+    quantities: tuple[Quantity, ...]
+    traps: tuple[Trap, ...]
+    names: tuple[Name, ...]
+    citations: tuple[Citation, ...]
+    denials: tuple[Denial, ...]
+    words: tuple[tuple[int, str], ...]
+
+
+def annotate(text: str, segmenter: str | None = None) -> Annotations:
+    """Run the pipeline over a folded text."""
+    doc = build(segmenter)(text)
+
+    def found(group: str) -> tuple[Any, ...]:
+        return tuple(span._.found for span in doc.spans[group])
+
+    names = [n for group in ("departments", "outlets", "channels", "accounts", "agencies") for n in found(group)]
+    return Annotations(
+        text=text,
+        quantities=found("quantities"),
+        traps=found("traps"),
+        names=tuple(sorted(names, key=lambda n: n.span)),
+        citations=found("citations"),
+        denials=found("denials"),
+        words=tuple((token.idx, token.text) for token in doc),
+    )

@@ -1,0 +1,98 @@
+"""Sentences that say there was none: 未收到…申请, 没有发生…复议、诉讼, 不存在…, 投诉为零.
+
+Each thing denied is one denial. A list at the end of what is denied (行政复议、行政诉讼) is split; what stands before its last
+的 or 引起的 belongs to all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from guanbao.annotate.kinds import Denial
+from guanbao.annotate.lexicon import alternation
+from guanbao.registry import Registry
+from guanbao.text.spans import Span
+
+_ITEMS = re.compile(r"、|以及|及其|或者|或|和|与|及(?!时)")
+_EDGE = re.compile(r"[，。；：！？\n（）]")
+_LEAD = re.compile(r"^(?:过|到|任何|一[起件例次宗]|相关|有关|针对|对|的|其他|要求|因|由于)+")
+_TAIL = re.compile(r"(?:等)?(?:的)?(?:情况|情形|现象|事项|案件|行为|费用|问题|记录|事件)?(?:发生|出现)?$")
+_OWN_WORDS = re.compile(r"的")
+_DIGIT = re.compile(r"\d")
+
+
+class DenialFinder:
+    """Finds denials of a folded text with the registry's cue words."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        cues = alternation(self._registry.words("zero_cues"))
+        verbs = alternation(self._registry.words("zero_verbs"))
+        return re.compile(rf"(?<!息)(?P<cue>{cues})(?:共|再|曾|有)?(?:[向对因就按][^，。；\n]{{1,12}}?)?(?P<verb>(?:{verbs}){{1,2}})过?|(?P<bare>(?<!息)不存在|没有|均无|暂无|尚无|并无|(?<=[，。；\n区关局年内度报告均])无)(?=[\u4e00-\u9fff])")
+
+    @cached_property
+    def _words(self) -> re.Pattern[str]:
+        return re.compile(alternation(self._registry.words("zero_words")))
+
+    def find(self, text: str) -> list[Denial]:
+        """All denials in order."""
+        found: list[Denial] = []
+        for match in self._pattern.finditer(text):
+            if found and match.start() < found[-1].span.end:
+                continue
+            found.extend(self._after(text, Span(*match.span()), bare=match["bare"] is not None))
+        for match in self._words.finditer(text):
+            found.extend(self._before(text, Span(*match.span())))
+        return sorted(found, key=lambda d: d.thing)
+
+    def _after(self, text: str, cue: Span, *, bare: bool) -> Iterator[Denial]:
+        edge = _EDGE.search(text, cue.end)
+        end = edge.start() if edge else len(text)
+        # A list of things may go on behind a comma-free mark only; 、 is inside, ， is not.
+        body = text[cue.end : end]
+        if not body or len(body) > 80 or _DIGIT.search(body):
+            if not body and cue.of(text).endswith(("收费", "减免")):
+                thing = Span(cue.end - 2, cue.end)
+                yield Denial(cue, cue, thing, thing.of(text))
+            elif not body and cue.of(text).endswith(("发生", "收到", "产生", "出现")):
+                yield from self._before(text, cue)
+            return
+        if bare and not self._is_countable(body):
+            return
+        for thing, label in _things(text, Span(cue.end, end)):
+            yield Denial(Span(cue.start, thing.end), cue, thing, label)
+
+    def _before(self, text: str, cue: Span) -> Iterator[Denial]:
+        marks = [m.end() for m in re.finditer(r"[，。；：！？\n]", text[max(0, cue.start - 60) : cue.start])]
+        start = max(0, cue.start - 60) + (marks[-1] if marks else 0)
+        if start < cue.start:
+            body = Span(start, cue.start)
+            for thing, label in _things(text, body):
+                yield Denial(Span(thing.start, cue.end), cue, thing, label)
+
+    @staticmethod
+    def _is_countable(body: str) -> bool:
+        """无 and 没有 deny many things; only what these reports count is a figure."""
+        return bool(re.search(r"(?:申请|复议|诉讼|投诉|举报|收费|费用|减免|申诉|案件|信访|情况|请求|咨询|来信|建议|提案|受理|结转|不予公开|事故|支出|人员|行政许可|处罚|强制|规章|文件|事项)(?:等|的|情况|情形|案件|事项|费用|发生)*$", body))
+
+
+def _things(text: str, span: Span) -> Iterator[tuple[Span, str]]:
+    """The things denied in a stretch: the list after its last 的, each with the words that all share."""
+    body = span.of(text)
+    head = max((m.end() for m in _OWN_WORDS.finditer(body) if m.end() < len(body) - 1), default=0)
+    tail = body[head:]
+    shared = _LEAD.sub("", body[:head])
+    at = 0
+    for match in [*_ITEMS.finditer(tail), None]:
+        end = match.start() if match else len(tail)
+        item = tail[at:end]
+        if len(item) >= 2:
+            start = span.start + head + at
+            label = _TAIL.sub("", item) or item
+            yield Span(start, start + len(item)), shared + label if len(label) < 5 and not _ITEMS.search(tail) else _LEAD.sub("", label) or label
+        at = match.end() if match else end

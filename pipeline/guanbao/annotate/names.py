@@ -1,0 +1,229 @@
+"""Names: departments, subordinate bodies, outlets, channels, accounts, agencies and cited texts.
+
+Known names come from the registry through one automaton; unseen ones by their form, which is registry data as well: a stem
+that starts at a mark, a number, a known agency or a word that no name contains, and a suffix (处, 海关, 日报, 电视台).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Literal
+
+import ahocorasick
+
+from guanbao.annotate.kinds import Citation, Name, NameKind
+from guanbao.annotate.lexicon import alternation, compiled
+from guanbao.registry import Registry
+from guanbao.registry.kinds import Form, StopWords
+from guanbao.text.spans import Span, longest_first
+
+_KINDS: tuple[tuple[str, NameKind], ...] = (
+    ("agencies", "agency"), ("departments", "department"), ("outlets", "outlet"), ("channels", "channel"),
+)  # fmt: skip
+_HAN_RUN = re.compile(r"[\u4e00-\u9fffA-Za-z·]+$")
+_TITLE = re.compile(r"《([^《》\n]{1,80}?)》")
+_QUOTED = re.compile(r"[“\"]([^“”\"\n]{1,30})[”\"]")
+_DOCUMENT_NUMBER = re.compile(r"[（(]?([\u4e00-\u9fff]{0,12}[〔\[【]?(?:19|20)\d{2}[〕\]】]? ?(?:年?第)?\d{1,4}号|[\u4e00-\u9fff]{1,8}令?第\d{1,4}号令?)")
+_SITE = re.compile(r"(?:[\u4e00-\u9fff]{2,12}?)?(?:门户网站|官方网站|政府网站|子网站|外网站|网站|门户网)(?:群)?")
+_SEPARATORS = re.compile(r"[、，和与及]|以及")
+_LISTED = re.compile(r"[\u4e00-\u9fffA-Za-z+·]{2,12}")
+
+
+class NameFinder:
+    """Finds the names of a folded text with the names and forms of a registry."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    @cached_property
+    def _automaton(self) -> ahocorasick.Automaton:
+        automaton = ahocorasick.Automaton()
+        names: dict[str, list[tuple[NameKind, tuple[str, ...]]]] = {}
+        for table, kind in _KINDS:
+            for name, ids in self._registry.names(table).items():
+                names.setdefault(name, []).append((kind, ids))
+        for name, meanings in names.items():
+            automaton.add_word(name, (name, meanings))
+        automaton.make_automaton()
+        return automaton
+
+    @cached_property
+    def _forms(self) -> dict[NameKind, tuple[re.Pattern[str], dict[str, list[Form]], _Stops]]:
+        registry = self._registry
+        return {
+            "department": (*_suffixes(registry.department_forms), _Stops(registry.department_stops)),
+            "outlet": (*_suffixes(registry.outlet_forms), _Stops(registry.outlet_stops)),
+        }
+
+    @cached_property
+    def _account_words(self) -> re.Pattern[str]:
+        return compiled(self._registry.words("account_words"))
+
+    @cached_property
+    def _legal(self) -> re.Pattern[str]:
+        return re.compile(rf"{alternation(self._registry.words('legal_suffixes'))}(?:（[^（）]*）)?$")
+
+    @cached_property
+    def _not_legal(self) -> re.Pattern[str]:
+        return re.compile(rf"{alternation(self._registry.words('legal_not'))}(?:（[^（）]*）)?$")
+
+    def find(self, text: str) -> list[Name]:
+        """All names of a folded text in order, without overlaps: the longer one wins, then the registry's."""
+        known = list(self._known(text))
+        starts = sorted(n.span.end for n in known if n.kind == "agency")
+        formed = [n for kind in ("department", "outlet") for n in self._by_form(text, kind, set(starts))]  # type: ignore[attr-defined]
+        titled = list(self._titled(text))
+        names = [n for _, n in longest_first([(n.span, n) for n in (*known, *formed, *titled, *self._sites(text))])]
+        names.extend(n for n in self._accounts(text) if not any(n.span.overlaps(m.span) for m in names))
+        names = self._listed(text, sorted(names, key=lambda n: n.span))
+        return sorted(names, key=lambda n: n.span)
+
+    def citations(self, text: str) -> list[Citation]:
+        """Laws, rules and documents cited in 《》, each with the document number that follows it."""
+        found = []
+        for match in _TITLE.finditer(text):
+            title = match[1].strip()
+            if self._legal.search(title) and not self._not_legal.search(title) and not self._outlet_entry(title):
+                number = _DOCUMENT_NUMBER.match(text, match.end())
+                found.append(Citation(Span(*match.span()), title, number[1] if number else None))
+        return found
+
+    def _known(self, text: str) -> Iterator[Name]:
+        for end, (name, meanings) in self._automaton.iter(text):
+            span = Span(end + 1 - len(name), end + 1)
+            for kind, ids in meanings:
+                yield Name(span, kind, name, self._detail(kind, ids[0]), ids)
+
+    def _detail(self, kind: NameKind, ident: str) -> str | None:
+        if kind == "department":
+            form = self._registry.form_of("department_forms", self._registry.get("departments", ident).name)
+            return str(getattr(form, "kind", "department"))
+        table = {"agency": "agencies", "outlet": "outlets", "channel": "channels"}[kind]
+        return str(self._registry.get(table, ident).kind)
+
+    def _by_form(self, text: str, kind: Literal["department", "outlet"], agency_ends: set[int]) -> Iterator[Name]:
+        pattern, forms, stops = self._forms[kind]
+        for match in pattern.finditer(text):
+            for form in forms[match.group()]:
+                end = match.end()
+                window = text[max(0, match.start() - form.max_stem - 1) : match.start()]
+                run = _HAN_RUN.search(window)
+                stem = run.group() if run else ""
+                bounded = len(stem) <= form.max_stem
+                start = match.start() - len(stem)
+                inner = [e for e in agency_ends if start < e < match.start()]
+                if inner:
+                    start, bounded = max(inner), True
+                cut = stops.last_end(text[start : match.start()], listed=text[start - 1 : start] in {"、", "，"} and bounded)
+                cut = max(cut, _after_name(pattern, text[start : match.start()]))
+                if cut:
+                    start, bounded = start + cut, True
+                start += stops.opening(text[start : match.start()])
+                name = text[start:end]
+                length = match.start() - start
+                if bounded and form.min_stem <= length <= form.max_stem and not any(name.endswith(w) for w in form.not_words):
+                    if not _goes_on(text, end, form):
+                        yield Name(Span(start, end), kind, name, getattr(form, "kind", None), (), "form")
+                    break
+
+    def _titled(self, text: str) -> Iterator[Name]:
+        for match in _TITLE.finditer(text):
+            title = match[1].strip()
+            ids = self._registry.names("outlets").get(title, ())
+            form = None if ids else self._registry.form_of("outlet_forms", title)
+            if ids or form:
+                detail = self._detail("outlet", ids[0]) if ids else str(getattr(form, "kind", None))
+                yield Name(Span(*match.span()), "outlet", title, detail, ids, "title")
+
+    def _outlet_entry(self, title: str) -> bool:
+        return title in self._registry.names("outlets")
+
+    def _sites(self, text: str) -> Iterator[Name]:
+        stops = self._forms["department"][2]
+        for match in _SITE.finditer(text):
+            start = match.start() + stops.last_end(match.group())
+            start += stops.opening(text[start : match.end()])
+            if start < match.end():
+                yield Name(Span(start, match.end()), "channel", text[start : match.end()], "website", (), "form")
+
+    def _accounts(self, text: str) -> Iterator[Name]:
+        for match in _QUOTED.finditer(text):
+            around = text[max(0, match.start() - 10) : match.start()], text[match.end() : match.end() + 10]
+            before = re.search(rf"{self._account_words.pattern}(?:账号|帐号|号|平台)?[：为是—]?$", around[0])
+            after = self._account_words.match(around[1])
+            if (before or after) and not match[1].isdigit():
+                yield Name(Span(match.start(1), match.end(1)), "account", match[1], None, (), "form")
+
+    def _listed(self, text: str, names: list[Name]) -> list[Name]:
+        """Items between outlets of one list are outlets too, if they look like one (人民网、中国海关互联网)."""
+        found = list(names)
+        outlets = [n for n in names if n.kind == "outlet"]
+        for name in outlets:
+            at = name.span.end
+            while (sep := _SEPARATORS.match(text, at)) and (item := _LISTED.match(text, sep.end())):
+                if any(n.span.start <= sep.end() < n.span.end and n.kind == "outlet" for n in found):
+                    break
+                whole = re.match(r"[\u4e00-\u9fffA-Za-z+·]*?(?:互联网|网|报|台|频道|杂志|周刊|卫视|社|号|客户端|在线)(?=[、，上等和与中的（刊发播报登]|$)", item.group())
+                if not whole:
+                    break
+                span = Span(sep.end(), sep.end() + whole.end())
+                found = [n for n in found if not n.span.overlaps(span)]
+                kind = {"网": "website", "报": "newspaper", "台": "tv", "道": "tv", "视": "tv", "志": "magazine", "刊": "magazine", "社": "agency"}
+                found.append(Name(span, "outlet", span.of(text), kind.get(whole.group()[-1], "website"), (), "form"))
+                at = span.end
+        return found
+
+
+class _Stops:
+    """Where a name's stem cannot go on to the left."""
+
+    def __init__(self, words: StopWords) -> None:
+        self._contain = compiled(words.contain)
+        self._begin = compiled(words.begin)
+        self._unless = compiled(words.unless)
+
+    def last_end(self, stem: str, *, listed: bool = False) -> int:
+        """Just behind the last word in `stem` that no name contains; 0 where there is none.
+
+        An item of a list begins at its mark: there a single character (红其拉甫) is part of the name.
+        """
+        spared = [Span(*m.span()) for m in self._unless.finditer(stem)]
+        ends = [
+            m.end()
+            for m in self._contain.finditer(stem)
+            if not any(s.start <= m.start() < s.end for s in spared) and not (listed and len(m.group()) == 1)
+        ]
+        return max(ends, default=0)
+
+    def opening(self, stem: str) -> int:
+        """How many characters at the front are words that no name begins with."""
+        at = 0
+        while (match := self._begin.match(stem, at)) and match.end() > at and not self._unless.match(stem, at):
+            at = match.end()
+        return at
+
+
+def _suffixes(forms: Iterable[Form]) -> tuple[re.Pattern[str], dict[str, list[Form]]]:
+    by_suffix: dict[str, list[Form]] = {}
+    for form in forms:
+        by_suffix.setdefault(form.suffix, []).append(form)
+    return compiled(by_suffix), by_suffix
+
+
+def _after_name(suffixes: re.Pattern[str], stem: str) -> int:
+    """Behind the `和` that joins two whole names (广西电视台和南宁电视台); a 和 inside one name has no suffix before it."""
+    ends = [m.end() for m in re.finditer(r"和|与|及|以及|或|暨", stem) if any(s.end() == m.start() for s in suffixes.finditer(stem))]
+    generic = re.search(r"(?:报刊|报纸|媒体|网站|电视|电台|网络)(?:和|与|及)", stem)
+    return max([*ends, generic.end() if generic else 0])
+
+
+def _goes_on(text: str, end: int, form: Form) -> bool:
+    """Whether the suffix is only the first half of another word (处理, 科学, 局面)."""
+    return len(form.suffix) == 1 and text[end : end + 1] in _CONTINUES.get(form.suffix, "")
+
+
+_CONTINUES = {"处": "理罚置分境于级长在室", "科": "学技研普目级室员长", "局": "面部势限长域领", "室": "内外友", "办": "理法公事好结实案证学件成", "关": "于系键注税心员区口长务爱联闭",
+              "站": "在点台式立", "所": "有以在需谓属长", "队": "伍员长", "院": "长校", "部": "门分署委位长", "组": "织成建合长", "中心": "", "网": "络站上页点民格", "报": "告送道表名关请到社考废销",
+              "台": "账阶湾风式"}  # fmt: skip

@@ -1,0 +1,165 @@
+"""Quantities: a number, its unit, its hedge.
+
+Numbers are found on the folded text, before any tokenizer: Arabic with separators, Chinese numerals, 万 and 亿, percent,
+百分之, 成, ranges. Hedges stand before (近, 约, 超), inside (余, 多) or after (左右, 以上) the number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from functools import cached_property
+
+from guanbao.annotate.kinds import Quantity
+from guanbao.model.report import FigureKind, Qualifier
+from guanbao.registry import Registry
+from guanbao.text.numerals import ARABIC, CHINESE, NumeralError, parse
+from guanbao.text.spans import Span
+
+HEDGES: Mapping[str, Qualifier] = {
+    "近": "under", "将近": "under", "接近": "under", "不到": "under", "不足": "under", "未满": "under", "不满": "under",
+    "约": "about", "大约": "about", "约为": "about", "大概": "about", "左右": "about", "上下": "about", "来": "about", "约计": "about",
+    "超过": "over", "超": "over", "逾": "over", "突破": "over", "多": "over", "余": "over", "高于": "over", "大于": "over", "多于": "over",
+    "不少于": "at_least", "至少": "at_least", "不低于": "at_least", "以上": "at_least", "及以上": "at_least", "之上": "at_least",
+    "不超过": "at_most", "不高于": "at_most", "不多于": "at_most", "最多": "at_most", "以内": "at_most", "以下": "at_most", "之内": "at_most",
+}  # fmt: skip
+_BEFORE = "|".join(sorted((h for h in HEDGES if h not in {"左右", "上下", "来", "多", "余", "以上", "及以上", "之上", "以内", "以下", "之内"}), key=len, reverse=True))
+_PRE = re.compile(rf"(?<![最附靠])(?:(?P<pre>{_BEFORE})(?:了|为|达|到)?)$")
+_TENTH = r"(?P<tenth>[一二三四五六七八九])成(?P<half>半|[一二三四五六七八九])?(?![立效果为员长功绩就本都人熟交年品型份分像])"
+_NUMBER = (
+    rf"(?P<cent>百分之(?:{CHINESE}|{ARABIC}))|{_TENTH}"
+    rf"|(?P<num>{ARABIC})(?P<in1>[余多来])?(?P<scale>[十百千]?[万亿]{{1,2}}|[百千](?![分克米]))?(?P<in2>[余多来])?"
+    rf"|(?P<cn>{CHINESE})(?P<in3>[余多来])?(?P<scale3>[万亿])?(?P<in4>[余多来])?"
+)
+_POST = r"(?P<in5>[余多](?!样|次|年|种|家))?(?P<post>左右|上下|及以上|以上|之上|以内|以下|之内)?"
+_RANGE = re.compile(rf"(?:至|到|-|—{{1,2}}|~|～)(?={ARABIC}|{CHINESE})")
+_SIGN = re.compile(r"(?<![\d\u4e00-\u9fffA-Za-z%）])[-+—](?=\d)")
+_CHINESE_DIGITS = re.compile(r"[零〇○一二三四五六七八九]{2,}")
+_CLASSIFIER = re.compile(r"([\u4e00-\u9fff])(?=[，。；、）\n])(?<![年月日号时分点等为是中内前后上下左右余多来至到和及与以])")
+_FUZZY = re.compile(r"[一二三四五六七八九十][一二三四五六七八九](?=[个次家名项条件十])")
+
+
+class QuantityFinder:
+    """Finds quantities in folded text with the units of a registry.
+
+    `word_at(text, offset)` gives the word that a segmenter sees at an offset: units that are also parts of words (处, 部, 点)
+    count only where they stand as a word of their own.
+    """
+
+    def __init__(self, registry: Registry, word_at: Callable[[str, int], str]) -> None:
+        self._units = registry.units
+        self._word_at = word_at
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        units = "|".join(re.escape(u) for u in sorted(self._units, key=len, reverse=True))
+        return re.compile(rf"(?:{_NUMBER})(?:(?P<unit>{units}){_POST})?")
+
+    def find(self, text: str) -> list[Quantity]:
+        """All quantities of a folded text, in order; what is a trap is for the caller to say."""
+        found: list[Quantity] = []
+        for match in self._pattern.finditer(text):
+            found.extend(self._read(text, match, found[-1] if found else None))
+        return found
+
+    def _read(self, text: str, match: re.Match[str], last: Quantity | None) -> Iterator[Quantity]:
+        unit = self._unit(text, match)
+        value = _value(match)
+        unseen = _unseen_unit(text, match) if unit is None else None
+        if value is None or not _stands_alone(text, match, unit):
+            return
+        number = Span(match.start(), _number_end(match))
+        if unit and self._units[unit].kind != "money":
+            unit, value = _scaled(unit, value, self._units)
+        money = bool(unit) and self._units[unit or ""].kind == "money"
+        if money:
+            value, unit = _money(match, value, unit or "", self._units)
+        if match["cent"] or match["tenth"]:
+            unit = "%"
+        end = match.end() if unit or match["cent"] or match["tenth"] else number.end
+        if unseen:
+            unit, end = unseen, match.end() + len(unseen)
+        start, qualifier = self._hedge(text, match, unit)
+        kind: FigureKind = "money" if money else "rate" if unit in {"%", "‰"} else "count"
+        written = "arabic" if match["num"] or any(c.isdigit() for c in number.of(text)) else "chinese"
+        if last and last.span.end < match.start() and _RANGE.fullmatch(text, last.span.end, match.start()):
+            qualifier = "at_most"
+        yield Quantity(Span(start, end), number, value, unit, qualifier, kind, written)  # type: ignore[arg-type]
+
+    def _unit(self, text: str, match: re.Match[str]) -> str | None:
+        unit: str | None = match["unit"]
+        if unit is None:
+            return None
+        entry = self._units[unit]
+        if not entry.careful:
+            return unit
+        word = self._word_at(text, match.start("unit"))
+        return unit if word == unit or len(word) < len(unit) else None
+
+    @staticmethod
+    def _hedge(text: str, match: re.Match[str], unit: str | None) -> tuple[int, Qualifier]:
+        after = match["post"] if unit else None
+        inner = next((match[g] for g in ("in1", "in2", "in3", "in4", "in5") if match[g]), None)
+        before = _PRE.search(text, max(0, match.start() - 6), match.start())
+        start = before.start() if before else match.start()
+        for hedge in (after, inner, before["pre"] if before else None):
+            if hedge:
+                return start, HEDGES[hedge]
+        return start, "exact"
+
+
+def _unseen_unit(text: str, match: re.Match[str]) -> str | None:
+    """A classifier that the registry does not know: one character between an Arabic number and a mark (26首，)."""
+    if not match["num"]:
+        return None
+    found = _CLASSIFIER.match(text, match.end())
+    return found[1] if found else None
+
+
+def _number_end(match: re.Match[str]) -> int:
+    names = ("cent", "half", "tenth", "num", "scale", "cn", "scale3")
+    end = max(match.end(n) for n in names)
+    return end + 1 if match["tenth"] and not match["half"] else end
+
+
+def _value(match: re.Match[str]) -> int | Decimal | None:
+    try:
+        if match["cent"]:
+            return parse(match["cent"])
+        if match["tenth"]:
+            half = {None: 0, "半": 5}.get(match["half"])
+            return int(parse(match["tenth"])) * 10 + (int(parse(match["half"])) if half is None else half)
+        if match["num"]:
+            return parse(match["num"] + (match["scale"] or ""))
+        return parse(match["cn"] + (match["scale3"] or ""))
+    except NumeralError:
+        return None
+
+
+def _stands_alone(text: str, match: re.Match[str], unit: str | None) -> bool:
+    """Chinese numerals count only with a unit, and not where two digits mean a guess (三四个) or spell a year."""
+    if match["num"] or match["cent"] or match["tenth"]:
+        return True
+    digits = match["cn"]
+    if unit is None or digits[0] in "万亿" or (digits[0] in "百千" and text[match.start() - 1 : match.start()] not in {"近", "上", "逾", "超", "约"}):
+        return False
+    if _FUZZY.match(text, match.start()) and digits[0] != "十":
+        return False
+    return not (_CHINESE_DIGITS.fullmatch(digits) and len(digits) > 1)
+
+
+def _scaled(unit: str, value: int | Decimal, units: Mapping[str, object]) -> tuple[str, int | Decimal]:
+    """万人次, 万吨: the multiplier belongs to the number."""
+    if len(unit) > 1 and unit[0] in "万亿" and unit[1:] in units:
+        scaled = value * (10_000 if unit[0] == "万" else 100_000_000)
+        return unit[1:], int(scaled) if scaled == int(scaled) else scaled
+    return unit, value
+
+
+def _money(match: re.Match[str], value: int | Decimal, unit: str, units: Mapping[str, object]) -> tuple[int | Decimal, str]:
+    """495亿元 stays 495 亿元: amounts keep the multiplier in their unit, as printed."""
+    scale = match["scale"] if match["num"] else match["scale3"]
+    if scale and scale + unit in units:
+        return parse(match["num"] or match["cn"]), scale + unit
+    return value, unit

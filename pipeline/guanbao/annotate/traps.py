@@ -1,0 +1,31 @@
+"""Numbers that are no figures: articles, document numbers, hotlines, dates, addresses, slogans, the report's own parts."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from guanbao.annotate.kinds import Trap
+from guanbao.registry import Registry
+from guanbao.text.dates import dates
+from guanbao.text.spans import Span
+
+_DURATION = re.compile(r"年(?:来|多来|余来)?")
+
+
+class TrapFinder:
+    """Finds the traps that the registry describes, and dates."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._traps = registry.traps
+
+    @cached_property
+    def _rules(self) -> list[tuple[str, str, re.Pattern[str]]]:
+        return [(t.id, t.kind, re.compile("|".join(f"(?:{p})" for p in t.patterns))) for t in self._traps]
+
+    def find(self, text: str) -> list[Trap]:
+        """All traps of a folded text by position; they may overlap."""
+        found = [Trap(date.span, "date", "dates") for date in dates(text)]
+        for rule, kind, pattern in self._rules:
+            found.extend(Trap(Span(*m.span()), kind, rule) for m in pattern.finditer(text) if m.end() > m.start())
+        return sorted(found, key=lambda t: (t.span.start, -t.span.end))

@@ -1,0 +1,66 @@
+"""Shares and growth recomputed where both numbers behind them are printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from guanbao.model.report import Check, Figure
+
+
+def shares(figures: Sequence[Figure]) -> Iterator[Check]:
+    """`…申请48件，其中网上申请36件，占75%`: a share that follows a part directly, against part and total."""
+    by_id = {f.id: f for f in figures}
+    for part, rate in zip(figures, figures[1:], strict=False):
+        total = by_id.get(part.part_of or "")
+        words = rate.evidence.context or rate.label
+        if rate.kind != "rate" or rate.unit != "%" or total is None or not total.value or part.value is None or rate.value is None:
+            continue
+        if "占" not in words or part.section != rate.section or rate.evidence.span[0] - part.evidence.span[1] > 40:
+            continue
+        expected = Decimal(part.value) * 100 / Decimal(total.value)
+        yield _check("share", rate, expected, (part, total), f"{part.raw} of {total.raw} is {expected:.2f}%")
+
+
+def growth(figures: Sequence[Figure]) -> Iterator[Check]:
+    """`…5件，上年为4件，增长25%`: a change against this year's and last year's number of the same sentence."""
+    for index, change in enumerate(figures):
+        if change.kind != "change" or change.value is None or change.period is None:
+            continue
+        near = [f for f in figures[max(0, index - 2) : index + 2] if f.kind in {"count", "money"} and abs(f.evidence.span[0] - change.evidence.span[0]) < 60]
+        year = change.period[0][:4]
+        now = next((f for f in near if f.period and f.period[0][:4] == year), None)
+        then = next((f for f in near if f.period and int(f.period[0][:4]) == int(year) - 1), None)
+        if now is None or then is None or now.unit != then.unit or not then.value or now.value is None:
+            continue
+        if change.unit == "%":
+            expected = (Decimal(now.value) - Decimal(then.value)) * 100 / Decimal(then.value)
+        elif change.unit == now.unit:
+            expected = Decimal(now.value) - Decimal(then.value)
+        else:
+            continue
+        yield _check("growth", change, expected, (now, then), f"from {then.raw} to {now.raw} is {expected:.2f}{change.unit}")
+
+
+def _check(kind: str, printed: Figure, expected: Decimal, base: Sequence[Figure], message: str) -> Check:
+    value = Decimal(printed.value or 0)
+    digits = re.search(r"\d+(?:\.(\d+))?", printed.raw)
+    places = len(digits[1] or "") if digits else 0
+    tolerance = Decimal(1).scaleb(-places) / 2
+    hedged = printed.qualifier != "exact" or any(f.qualifier != "exact" for f in base)
+    good = abs(value - expected) <= tolerance
+    # Rounded down as often as to nearest: a whole unit of the last place is still the publisher's rounding.
+    near = abs(value - expected) <= tolerance * 2
+    status = "holds" if good or near else "not_applicable" if hedged else "fails"
+    return Check(
+        id="c0",
+        kind=kind,  # type: ignore[arg-type]
+        status=status,  # type: ignore[arg-type]
+        printed=printed.value,
+        expected=expected.quantize(Decimal("0.01")),
+        tolerance=tolerance,
+        figures=(printed.id, *(f.id for f in base)),
+        suspect="publisher" if status == "fails" else None,
+        message=message,
+    )

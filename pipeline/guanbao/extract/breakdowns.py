@@ -1,0 +1,261 @@
+"""Totals and the lists that break them down: which figures are parts of which.
+
+What opens a list: 其中, 包括, 含, 分别为, a bracket or a colon right behind the total, or nothing at all when a list of
+departments follows and sums to the number before it. The printed total decides where the list ends: the parts that sum to it,
+else the parts up to the first word that starts something new.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from guanbao.extract.drafts import Draft
+from guanbao.extract.lexicon import Lexicon
+from guanbao.text.spans import Span
+
+_NEW = re.compile(r"^[，；。]?(?:另有?|另外|此外|同时|并且|还|全年|截至|截止|同比|较上年|共)")
+_REACH = 6
+# 按内容划分，… 从申请渠道看，… 各单位受理情况是：… a second list under a total that may stand some sentences back
+_DIMENSION = re.compile(
+    r"(?:按照?|从|以|就)[^，。；：\n]{1,14}(?:划分|区分|来分|分|来看|看|统计|分类|计|来说|归类|构成)(?:，|：|为|有)"
+    r"|[^，。；：\n]{1,14}(?:情况|构成|分布)(?:是|为|如下|分别是|分别为)：?|依次(?:是|为)"
+)
+_SUMS_UP = re.compile(r"(?:合计|共计|总计|累计|总共|一共)[\u4e00-\u9fff]{0,6}$|^计$")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where a list opens, and the bracket's end if it is in one."""
+
+    at: int
+    close: int | None
+    kind: str
+    total: Draft | None = None
+
+
+def find_parts(text: str, drafts: list[Draft], lex: Lexicon, echoes: Sequence[Opening] | None = None) -> None:
+    """Set `part_of` where the text makes a figure part of another. `drafts` are in text order.
+
+    `echoes` open lists under a total that is named again (在答复的37件中，…).
+    """
+    counted = [d for d in drafts if d.counts and d.origin != "rule:range" and d.year is None]
+    openings = sorted([*_openings(text, counted, lex), *(echoes or ())], key=lambda o: o.at)
+    for opening in openings:
+        _assign(text, counted, opening, lex)
+    _implicit(text, counted)
+    _refine_labels(counted)
+
+
+def _openings(text: str, drafts: Sequence[Draft], lex: Lexicon) -> Iterator[Opening]:
+    for match in re.finditer(r"其中", text):
+        yield Opening(match.end(), _bracket_end(text, match.start()), "other")
+    for match in _DIMENSION.finditer(text):
+        yield Opening(match.end(), None, "dimension")
+    for draft in drafts:
+        rest = text[draft.end : draft.end + 16]
+        bracket = re.match(r"[\u4e00-\u9fff]{0,8}（", rest)
+        if bracket and "其中" not in rest[: bracket.end() + 3]:
+            start = draft.end + bracket.end()
+            close = text.find("）", start)
+            if close > 0:
+                yield Opening(start, close, "bracket")
+            continue
+        follow = re.match(rf"[\u4e00-\u9fff]{{0,10}}?，?(?:{lex.opener.pattern})", rest)
+        if follow and "其中" not in follow.group():
+            yield Opening(draft.end + follow.end(), None, "opener")
+        elif colon := re.match(r"[\u4e00-\u9fff]{0,8}：", rest):
+            yield Opening(draft.end + colon.end(), None, "colon")
+
+
+def _bracket_end(text: str, at: int) -> int | None:
+    opened = text.rfind("（", max(0, at - 120), at)
+    if opened < 0 or "）" in text[opened:at] or "。" in text[opened:at]:
+        return None
+    close = text.find("）", at)
+    return close if close > 0 else None
+
+
+def _assign(text: str, drafts: Sequence[Draft], opening: Opening, lex: Lexicon) -> None:
+    first = next((i for i, d in enumerate(drafts) if d.start >= opening.at), None)
+    if first is None:
+        return
+    following = _following(text, drafts, first, opening)
+    if not following:
+        return
+    candidates = _totals(text, drafts, first, opening, following[0])
+    if not candidates:
+        return
+    for total in candidates:
+        parts = _closing(total, following)
+        if parts:
+            _mark(total, parts, "closes")
+            return
+    total = candidates[0]
+    if opening.kind == "dimension":
+        total = next((c for c in candidates if c.part_of is None and c.start < following[0].sentence.start), candidates[0])
+    parts = _open_list(text, total, following, lex)
+    if parts:
+        _mark(total, parts, "partial")
+
+
+def _following(text: str, drafts: Sequence[Draft], first: int, opening: Opening) -> list[Draft]:
+    sentence = drafts[first].sentence
+    if "\n" in text[opening.at : drafts[first].start] or (opening.at < sentence.start):
+        return []
+    found = []
+    for draft in drafts[first:]:
+        if draft.sentence != sentence or (opening.close is not None and draft.start > opening.close):
+            break
+        if opening.close is None and _in_bracket(text, sentence, draft):
+            continue
+        found.append(draft)
+    return [d for d in found if d.part_of is None]
+
+
+def _in_bracket(text: str, sentence: Span, draft: Draft) -> bool:
+    opened = text.rfind("（", sentence.start, draft.start)
+    return opened >= 0 and "）" not in text[opened : draft.start] and "其中" not in text[sentence.start : opened][-1:]
+
+
+def _totals(text: str, drafts: Sequence[Draft], first: int, opening: Opening, part: Draft) -> list[Draft]:
+    """Figures that the list may break down, the likeliest first."""
+    sentence = part.sentence
+    before = [d for d in drafts[:first] if d.end <= opening.at]
+    if opening.total is not None:
+        return [opening.total]
+    if opening.kind == "dimension":
+        whole = [d for d in reversed(before[-12:]) if _compatible(d, part) and d.value >= part.value]
+        return whole
+    if opening.kind != "other":
+        return [d for d in before[-1:] if d.end >= opening.at - 18 and _compatible(d, part)]
+    same = [d for d in before if d.sentence == sentence]
+    if not same:  # `…49630人次，平均…198人次。其中，…`: the list is a sentence of its own
+        near = before[-1:] and before[-1].sentence
+        head = text[sentence.start : opening.at].strip("，。")
+        same = [d for d in before if d.sentence == near] if near and head == "其中" and _adjacent(text, near, sentence) else []
+    fitting = [d for d in reversed(same[-_REACH:]) if _compatible(d, part)]
+    larger = [d for d in fitting if d.value >= part.value]
+    return larger or fitting[:1]
+
+
+def _adjacent(text: str, before: Span, after: Span) -> bool:
+    return len(text[before.end : after.start].strip()) == 0 and after.start - before.end <= 2
+
+
+def _compatible(total: Draft, part: Draft) -> bool:
+    return total.unit == part.unit or part.unit is None or total.unit is None
+
+
+def _closing(total: Draft, following: Sequence[Draft], *, mixed: bool = True) -> list[Draft]:
+    """The shortest run of parts, in the total's unit, that sums to the total; zeros right behind it belong to it."""
+    for units in ({total.unit, None}, None)[: 2 if mixed else 1]:
+        run: list[Draft] = []
+        value = total.value * 0
+        for index, draft in enumerate(following):
+            if units is not None and draft.unit not in units:
+                if run:
+                    break
+                continue
+            run.append(draft)
+            value += draft.value
+            if value == total.value and len(run) > 1:
+                zeros = index + 1
+                while zeros < len(following) and following[zeros].value == 0 and following[zeros].unit == total.unit:
+                    run.append(following[zeros])
+                    zeros += 1
+                return run
+            if value > total.value:
+                break
+    return []
+
+
+def _open_list(text: str, total: Draft, following: Sequence[Draft], lex: Lexicon) -> list[Draft]:
+    """The parts of a list that does not close: same unit, up to a mark or a word that starts something new."""
+    run: list[Draft] = []
+    for draft in following:
+        if draft.unit not in {total.unit, None} and total.unit is not None:
+            break
+        if run:
+            gap = text[run[-1].end : draft.start]
+            own_verb = draft.lead is not None and lex.verb.match(draft.lead.of(text)) and not run[-1].verb
+            if "；" in gap and not _same_shape(run[-1], draft) or _NEW.match(gap) or own_verb:
+                break
+        if draft.value > total.value:
+            break
+        run.append(draft)
+    return run
+
+
+def _same_shape(one: Draft, other: Draft) -> bool:
+    return bool(one.department and other.department) or bool(one.outlets and other.outlets)
+
+
+def _mark(total: Draft, parts: Sequence[Draft], how: str) -> None:
+    for part in parts:
+        part.part_of = total
+        if part.department is None and part.sentence == total.sentence:
+            part.department = total.department
+        if part.origin in {"rule:noun-number-unit", "rule:ellipsis"}:
+            part.origin = "rule:breakdown"
+        part.confidence = max(part.confidence, 0.98 if how == "closes" else part.confidence)
+
+
+def _implicit(text: str, drafts: Sequence[Draft]) -> None:
+    """`受理咨询300人次，法规处100人次、关税处200人次`: nothing opens the list, but its owners and its sum do."""
+    for index, total in enumerate(drafts):
+        if _has_parts(total, drafts):
+            continue
+        lines = [_run(text, drafts, total, drafts[index + 1 :]), _run(text, drafts, total, drafts[:index][::-1])]
+        if total.lead and _SUMS_UP.search(total.lead.of(text)):
+            lines.reverse()
+        for line in lines:
+            parts = _closing(total, line, mixed=False)
+            if _convincing(total, parts):
+                _mark(total, parts, "closes")
+                break
+
+
+def _run(text: str, drafts: Sequence[Draft], total: Draft, line: Sequence[Draft]) -> list[Draft]:
+    """The free figures next to a total, on one side of it, in the same paragraph and at most a sentence away."""
+    out: list[Draft] = []
+    for draft in line:
+        between = text[min(total.end, draft.end) : max(total.start, draft.start)]
+        if "\n" in between or between.count("。") > 1 or draft.part_of is not None or draft is total.part_of:
+            break
+        if draft.unit == total.unit and draft.value == total.value:
+            break
+        out.append(draft)
+    return out
+
+
+def _has_parts(total: Draft, drafts: Sequence[Draft]) -> bool:
+    return any(d.part_of is total for d in drafts)
+
+
+def _convincing(total: Draft, parts: Sequence[Draft]) -> bool:
+    """Whether a sum that closes by itself shows a breakdown: small numbers add up by chance."""
+    owned = all(p.department or p.outlets for p in parts)
+    return len(parts) > 1 and ((total.value >= 5 and len(parts) > 2) or owned)
+
+
+def _refine_labels(drafts: Sequence[Draft]) -> None:
+    """Parts without words of their own take the total's; of a joint label (咨询及举报) the half that no other part has."""
+    parts: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        if draft.part_of is not None:
+            parts.setdefault(id(draft.part_of), []).append(draft)
+    for members in parts.values():
+        total = members[0].part_of
+        if total is None:
+            continue
+        verb = total.verb or ""
+        noun = total.label.removeprefix(verb)
+        halves = [h for h in re.split(r"以及|及|和|与|、", noun) if len(h) >= 2]
+        own = [m.label for m in members if m.verb and m.verb != verb or (m.label and m.label not in (total.label, ""))]
+        left = [h for h in halves if not any(h in label for label in own)] if len(halves) > 1 else halves
+        shared = (left[0] if len(halves) > 1 and 0 < len(left) < len(halves) else noun) or total.label
+        for member in members:
+            if member.department and not member.verb and (not member.label or member.label == members[0].label) or not member.label:
+                member.label = shared

@@ -1,0 +1,34 @@
+"""Numbers named again: `在答复的37件中，…`, `对这8份申请，…`. The second naming is no figure of its own; it opens a list."""
+
+from __future__ import annotations
+
+import re
+
+from guanbao.extract.breakdowns import Opening
+from guanbao.extract.drafts import Draft
+
+_POINTS_BACK = re.compile(r"(?:这|该|上述|以上|前述|此|这些)$")
+_AMONG = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:当中|之中|中|里)(?:，|有|属|，?其中|[\u4e00-\u9fff]{2,12}\d)")
+REACH = 12
+
+
+def without_echoes(text: str, drafts: list[Draft]) -> tuple[list[Draft], list[Opening]]:
+    """The drafts that state something, and for each echo the opening of a list under the figure that it echoes."""
+    kept: list[Draft] = []
+    openings: list[Opening] = []
+    for draft in drafts:
+        back = _POINTS_BACK.search(text, max(0, draft.start - 4), draft.start)
+        if draft.counts and (back or _AMONG.match(text, draft.end)):
+            first = _echoed(draft, kept, any_unit=back is not None)
+            if first is not None:
+                openings.append(Opening(draft.end, None, "echo", first))
+                continue
+        kept.append(draft)
+    return kept, openings
+
+
+def _echoed(draft: Draft, before: list[Draft], *, any_unit: bool) -> Draft | None:
+    for other in reversed(before[-REACH:]):
+        if other.value == draft.value and other.counts and (any_unit or draft.unit in (other.unit, None)):
+            return other
+    return None

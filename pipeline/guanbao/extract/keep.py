@@ -1,0 +1,117 @@
+"""Which quantities are figures: not those in a trap, and not every number that has no unit."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+from guanbao.annotate import Annotations, Quantity, Trap
+from guanbao.text.spans import Span
+
+_ONE = re.compile(r"(?:召开|举办|举行|组织|开展|收到|受理|办理|制作|出台|制定|印发|设立|配备|新增|增设|发布|编印|查处|发生|接到|接待|完成|修订|废止|编制|建成|开通|聘请|评为|刊登|开发|成立)(?:了|过)?$")
+_ONE_UNITS = frozenset("次期场件份名人篇部家宗起册本条项所台辆个套笔轮")
+_AFTER_ONE = re.compile(r"[，。；、）\n]|由|是|为|\d")
+_NUMBER_GOES_ON = re.compile(r"[A-Za-z\d]|[-—/.:]\d")
+_AFTER_BARE = re.compile(r"[，。；、：）\n）]|$|（|[至到~～—-]\d|和|及|与|以及|左右|以上")
+_BEFORE_BARE = re.compile(r"[\u4e00-\u9fff”》）：]$")
+_LIST_OF_NUMBERS = re.compile(r"(?:、|，|和|及|与|以及)\s?$")
+_YEARS = range(1900, 2100)
+_TIME_UNITS = frozenset({"年", "月", "日", "季度", "世纪", "岁", "点", "时", "号"})
+_WEAK_TRAPS = frozenset({"slogan", "hotline"})  # words and bare numbers: a quantity that reaches beyond them is none
+
+
+def figures_and_traps(found: Annotations) -> tuple[list[Quantity], list[tuple[Quantity, str]]]:
+    """The quantities that are figures, and the others with the reason."""
+    kept: list[Quantity] = []
+    dropped: list[tuple[Quantity, str]] = []
+    cover = _Cover(found.traps)
+    for index, quantity in enumerate(found.quantities):
+        trap = cover.over(quantity)
+        if quantity.written == "chinese" and any(n.span.contains(quantity.number) for n in found.names):
+            dropped.append((quantity, "name"))
+        elif trap is not None:
+            dropped.append((quantity, f"trap:{trap.rule}"))
+        elif reason := _unlike_a_figure(found.text, quantity, found.quantities[index + 1 : index + 6], kept):
+            dropped.append((quantity, reason))
+        else:
+            kept.append(quantity)
+    return kept, dropped
+
+
+class _Cover:
+    """Which trap lies over a stretch; traps may overlap each other."""
+
+    def __init__(self, traps: Iterable[Trap]) -> None:
+        self._traps = sorted(traps, key=lambda t: t.span.start)
+        self._longest = max((len(t.span) for t in self._traps), default=0)
+        self._starts = [t.span.start for t in self._traps]
+
+    def over(self, quantity: Quantity) -> Trap | None:
+        """The trap that the number of a quantity is caught in."""
+        span = quantity.number
+        for index in range(bisect_left(self._starts, span.end) - 1, -1, -1):
+            trap = self._traps[index]
+            if trap.span.overlaps(span) and not (trap.kind in _WEAK_TRAPS and _outgrows(quantity, trap)):
+                return trap
+            if trap.span.start < span.start - self._longest:
+                break
+        return None
+
+
+def _outgrows(quantity: Quantity, trap: Trap) -> bool:
+    if trap.kind == "hotline":
+        return quantity.unit is not None and trap.span.end <= quantity.number.end
+    return not trap.span.contains(quantity.number)
+
+
+def _unlike_a_figure(text: str, quantity: Quantity, following: Sequence[Quantity], kept: list[Quantity]) -> str | None:
+    number = quantity.number
+    before, after = text[max(0, number.start - 12) : number.start], text[quantity.span.end : quantity.span.end + 3]
+    if quantity.written == "chinese":
+        return _unlike_chinese(text, quantity, before)
+    if before[-1:].isascii() and before[-1:].isalpha():
+        return "part-of-a-word"
+    if quantity.unit is None:
+        return _unlike_bare(text, quantity, following, before, after)
+    if quantity.unit in _TIME_UNITS or (quantity.unit == "分" and before[-1:] in {"时", "点"}):
+        return "time"
+    return None
+
+
+def _unlike_chinese(text: str, quantity: Quantity, before: str) -> str | None:
+    if quantity.value == 1:
+        clean = text[max(0, quantity.span.start - 8) : quantity.span.start]
+        counted = _ONE.search(clean) or _AFTER_ONE.match(text, quantity.span.end)
+        return None if quantity.unit in _ONE_UNITS and counted else "one-as-article"
+    if quantity.unit in _TIME_UNITS:
+        return "time"
+    return None
+
+
+def _unlike_bare(text: str, quantity: Quantity, following: Sequence[Quantity], before: str, after: str) -> str | None:
+    value = quantity.value
+    if value in _YEARS and "," not in quantity.number.of(text):
+        return "year"
+    if _NUMBER_GOES_ON.match(after) or text[quantity.number.start - 1 : quantity.number.start] in {"-", "—", "/", "+"}:
+        return "part-of-a-code"
+    if len(quantity.number) >= 7 and "," not in quantity.number.of(text):
+        return "code"
+    if _shares_unit(text, quantity, following):
+        return None
+    if not _BEFORE_BARE.search(before.rstrip()) or not _AFTER_BARE.match(after):
+        return "no-unit"
+    return None
+
+
+def _shares_unit(text: str, quantity: Quantity, following: Sequence[Quantity]) -> bool:
+    """`分别为3、5、8件`, `20至30家`: a bare number whose unit stands behind a later one."""
+    at = quantity.span.end
+    for other in following:
+        gap = text[at : other.span.start]
+        if not re.fullmatch(r"、|和|及|与|至|到|-|—|~|～|，", gap):
+            return False
+        if other.unit is not None:
+            return True
+        at = other.span.end
+    return False

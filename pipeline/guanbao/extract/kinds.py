@@ -1,0 +1,94 @@
+"""What kind of number it is: count, money, share, change with its sign, or mean; and of which year."""
+
+from __future__ import annotations
+
+import re
+
+from guanbao.extract.drafts import Draft
+from guanbao.extract.lexicon import Lexicon
+
+_CLAUSE_MARK = re.compile(r"[，。；！？\n]")
+_GLUE = r"(?:了|约|近|超|超过|率|幅|幅度|量|数|数量|比例|比率|率为|为|达|达到|近乎|将近|逾|的)*"
+_REACHED = re.compile(r"(?:到|至|为|成)了?(?:约|近)?$")
+_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|全年|同期)?(?:的|共|为|是|有)*$")
+_PER = re.compile(r"^(?:/|每)(?:天|日|月|年|周|人|次|件|个)")
+_SHARE = re.compile(r"(?:占|占比|比重|比例|率)")
+
+
+def classify(text: str, draft: Draft, lex: Lexicon, year: int | None) -> None:
+    """Set kind, sign and year of a draft from the words before its number."""
+    clause = _clause(text, draft)
+    _change(text, draft, lex, clause)
+    if draft.kind in {"count", "money"} and _is_mean(draft, text, lex, clause):
+        draft.kind, draft.origin = "mean", "rule:mean"
+    _period(draft, lex, clause, year)
+    _scope(draft, lex, text)
+
+
+def _clause(text: str, draft: Draft) -> str:
+    marks = [m.end() for m in _CLAUSE_MARK.finditer(text, draft.sentence.start, draft.start)]
+    return text[(marks[-1] if marks else draft.sentence.start) : draft.start]
+
+
+def _change(text: str, draft: Draft, lex: Lexicon, clause: str) -> None:
+    trend = _trend(clause, lex)
+    if trend is None or draft.kind == "mean":
+        return
+    sign, reached = trend
+    if reached:
+        return
+    relative = draft.unit in {"%", "‰", "个百分点", "百分点", "倍"}
+    compared = lex.compare.search(clause) or lex.compare.search(text, draft.sentence.start, draft.start)
+    if relative or (compared and _compared_close(text, draft, lex)):
+        draft.kind, draft.origin = "change", "rule:change"
+        draft.value = sign * abs(draft.value)
+
+
+def _compared_close(text: str, draft: Draft, lex: Lexicon) -> bool:
+    """A comparison in this clause or the one before: farther away it speaks of something else."""
+    window = text[draft.sentence.start : draft.start]
+    pieces = re.split(r"[，；]", window)
+    return bool(lex.compare.search("，".join(pieces[-2:])))
+
+
+def _trend(clause: str, lex: Lexicon) -> tuple[int, bool] | None:
+    """The last word of growth or fall that governs the number: its sign, and whether the number is what it reached."""
+    last: re.Match[str] | None = None
+    for match in lex.trend_end.finditer(clause):
+        last = match
+    if last is None:
+        return None
+    rest = clause[last.end() :]
+    if not re.fullmatch(rf"{_GLUE}(?:到|至)?", rest) and len(rest) > 4:
+        return None
+    if len(last.group()) == 1 and not re.search(r"[比较同上年期]", clause[: last.start()]):
+        return None  # 多, 少, 高 alone are words of their own
+    return (1 if last["up"] else -1), bool(_REACHED.search(rest)) and not re.match(r"[率幅]", rest)
+
+
+def _is_mean(draft: Draft, text: str, lex: Lexicon, clause: str) -> bool:
+    if draft.tail and _PER.match(draft.tail.of(text)):
+        return True
+    for match in lex.mean.finditer(clause):
+        rest = clause[match.end() :]
+        if not re.search(r"共|累计|合计|\d", rest) and not clause[: match.start()].endswith(("按照", "自", "对")):
+            return True
+    return False
+
+
+def _period(draft: Draft, lex: Lexicon, clause: str, year: int | None) -> None:
+    lead = re.sub(r"(?:约|近|超过?|逾|为|达|共)+$", "", clause)
+    if lex.previous_year.search(lead):
+        draft.year = year - 1 if year else None
+        return
+    named = _YEAR.search(lead)
+    if named:
+        draft.year = int(named[1])
+
+
+def _scope(draft: Draft, lex: Lexicon, text: str) -> None:
+    window = text[draft.sentence.start : draft.start]
+    if lex.scope_headquarters.search(window):
+        draft.scope = "headquarters"
+    elif lex.scope_district.search(window):
+        draft.scope = "district"

@@ -1,0 +1,43 @@
+"""The registry's cue words, compiled for the grammar once per registry."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from guanbao.annotate.lexicon import alternation
+from guanbao.registry import Registry
+
+
+class Lexicon:
+    """Patterns over the cue classes; names follow the classes of `cues.yaml`."""
+
+    def __init__(self, registry: Registry) -> None:
+        words = registry.words
+        verbs = {*words("publish"), *words("receive"), *words("verbs")}
+        self.verb = re.compile(alternation(verbs))
+        self.publish = re.compile(alternation(words("publish")))
+        self.adverb_front = re.compile(rf"(?:{alternation(words('adverbs'))}|[（）“”、：])+")
+        self.copula_end = re.compile(rf"(?:{alternation(words('copulas'))})+$")
+        self.opener = re.compile(alternation(words("breakdown")))
+        self.carrier = re.compile(alternation(words("carriers")))
+        self.subject_opener = re.compile(rf"(?:{alternation((*words('subject_openers'), *words('adverbs')))}|，)+")
+        self.stop_after = re.compile(alternation(words("after_unit_stop")))
+        self.mean = re.compile(alternation(words("mean")))
+        self.up = re.compile(alternation(words("up")))
+        self.down = re.compile(alternation(words("down")))
+        self.trend_end = re.compile(
+            rf"(?P<up>{alternation(words('up'))})|(?P<down>{alternation(words('down'))})"
+        )
+        self.compare = re.compile(alternation(words("compare")))
+        self.previous_year = re.compile(rf"{alternation(words('previous_year'))}(?:的|共|全年|同期|度|数|总数|总量)*(?:为|是|有|共|约|达)?$")
+        self.rank = re.compile(alternation(words("rank")))
+        self.scope_district = re.compile(alternation(words("scope_district")))
+        self.scope_headquarters = re.compile(alternation(words("scope_headquarters")))
+        self.conjunction = re.compile(rf"、|{alternation(words('conjunctions'))}")
+
+
+@lru_cache(maxsize=4)
+def lexicon(registry: Registry) -> Lexicon:
+    """The compiled cue words of a registry."""
+    return Lexicon(registry)

@@ -1,0 +1,162 @@
+"""Whose number it is: the department that did it, the outlets and the channel it went through, the account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from guanbao.annotate import Annotations, Name
+from guanbao.extract.drafts import Draft
+from guanbao.extract.lexicon import Lexicon
+from guanbao.text.spans import Span
+
+_CLAUSE_MARK = re.compile(r"[，。；：！？\n（）]")
+_ONLY_GLUE = re.compile(r"^(?:上|等|网站|频道|共|各|：|“|”|》|了|微博|微信)*$")
+_JOIN = re.compile(r"^(?:、|，|和|与|及|以及|或|》|《|“|”|\s)*$")
+_NEW_SUBJECT = re.compile(r"我[关局市县区省办委厅州]|本[关局市县区省办委厅单机]|各[\u4e00-\u9fff]{1,6}(?:处|关|部门|单位|科室)|全[市县区省关系]")
+_NOT_SUBJECT_AFTER = re.compile(r"^(?:的|网站|公告栏|门户|现场|大厅|窗口|业务现场|申报大厅)")
+_SUM = re.compile(r"(?:合计|共计|总计|其他|其它|其余)[\u4e00-\u9fff]{0,6}$")
+_WITH = re.compile(r"(?:与|和|同|会同|联合|跟|及|对|向|在|为|给|从|到|赴|至)$")
+_REFERENCE = re.compile(r"(?:该|本|上述|此|这一)(网站|平台|热线|信箱|栏目|公众号|微博|账号)")
+
+
+class Owners:
+    """Attributes drafts of one view to the names in it."""
+
+    def __init__(self, found: Annotations, lex: Lexicon) -> None:
+        self._text = found.text
+        self._lex = lex
+        self._departments = [n for n in found.names if n.kind == "department" and n.detail != "body"]
+        self._outlets = [n for n in found.names if n.kind == "outlet"]
+        self._channels = [n for n in found.names if n.kind == "channel"]
+        self._accounts = [n for n in found.names if n.kind == "account"]
+        self._agencies = [n for n in found.names if n.kind == "agency"]
+
+    def attribute(self, draft: Draft, before: Draft | None) -> None:
+        """Set department, outlets, channel and account; `before` is the draft before in the text."""
+        if before is not None and before.sentence != draft.sentence:
+            before = None
+        self._department(draft, before)
+        self._outlet(draft, before)
+        self._channel(draft, before)
+
+    def _stretch(self, draft: Draft, before: Draft | None) -> Span:
+        """What may name the owner: from the number before, or the sentence's start, to this number."""
+        start = before.end if before else draft.sentence.start
+        return Span(min(start, draft.start - 1), draft.start)
+
+    def _department(self, draft: Draft, before: Draft | None) -> None:
+        stretch = self._stretch(draft, before)
+        inside = [n for n in self._departments if stretch.contains(n.span)]
+        if inside:
+            last = inside[-1]
+            if self._adjoins(last.span.end, draft) or self._is_subject(last, stretch):
+                if not self._joined(inside):
+                    draft.department = last
+                    if self._adjoins(last.span.end, draft):
+                        draft.origin, draft.confidence = "rule:distributive-list", 0.98
+            return
+        if before is not None and before.department is not None and self._carries(stretch) and not _SUM.search(stretch.of(self._text)):
+            draft.department = before.department
+
+    def _adjoins(self, end: int, draft: Draft) -> bool:
+        """Whether only a copula stands between a name and its number."""
+        gap = self._lex.copula_end.sub("", self._text[end : draft.start])
+        return bool(_ONLY_GLUE.match(gap))
+
+    def _is_subject(self, name: Name, stretch: Span) -> bool:
+        """A name at the head of its clause, or behind 由, with a verb after it."""
+        marks = [m.end() for m in _CLAUSE_MARK.finditer(self._text, stretch.start, name.span.start)]
+        front = self._text[(marks[-1] if marks else stretch.start) : name.span.start]
+        front = front.strip("、 ")
+        if front and not self._lex.subject_opener.fullmatch(front) and not self._ends_in_agency(name.span.start):
+            return False
+        if _WITH.search(front):
+            return False
+        rest = self._text[name.span.end : stretch.end]
+        if _NOT_SUBJECT_AFTER.match(rest):
+            return False
+        clause = _CLAUSE_MARK.split(rest)
+        return len(clause) <= 2 and bool(self._lex.verb.search(rest))
+
+    def _ends_in_agency(self, at: int) -> bool:
+        return any(a.span.end == at for a in self._agencies)
+
+    def _joined(self, names: Sequence[Name]) -> bool:
+        """Whether the last two names are a list that owns the number together."""
+        if len(names) < 2:
+            return False
+        return bool(_JOIN.match(self._text[names[-2].span.end : names[-1].span.start]))
+
+    def _carries(self, stretch: Span) -> bool:
+        between = stretch.of(self._text)
+        if "；" in between or _NEW_SUBJECT.search(between) or "其中" in between:
+            return False
+        return not any(stretch.contains(a.span) for a in self._agencies)
+
+    def _outlet(self, draft: Draft, before: Draft | None) -> None:
+        stretch = self._stretch(draft, before)
+        inside = [n for n in self._outlets if stretch.contains(n.span)]
+        semicolon = self._text.rfind("；", stretch.start, stretch.end)
+        inside = [n for n in inside if n.span.start > semicolon]
+        if not inside:
+            own_words = bool(draft.lead and self._lex.verb.search(draft.lead.of(self._text)))
+            if before is not None and before.outlets and before.sharing == "joint" and not own_words and semicolon < 0:
+                draft.outlets, draft.sharing = before.outlets, before.sharing
+            return
+        if self._adjoins(inside[-1].span.end, draft) and not self._joined(inside):
+            draft.outlets, draft.sharing = (inside[-1],), "each"
+            draft.origin = "rule:distributive-list"
+            return
+        rest = self._text[inside[-1].span.end : draft.start]
+        governed = self._lex.publish.search(rest) or self._lex.publish.search(self._text, stretch.start, inside[0].span.start)
+        tail = draft.tail.of(self._text) if draft.tail else ""
+        if governed or self._lex.publish.search(tail):
+            group = _coordinated(self._text, inside)
+            draft.outlets = tuple(_unique(group))
+            draft.sharing = "joint" if len(draft.outlets) > 1 else "each"
+            if len(draft.outlets) > 1:
+                draft.origin = "rule:shared-count"
+
+    def _channel(self, draft: Draft, before: Draft | None) -> None:
+        stretch = self._stretch(draft, before)
+        inside = [n for n in self._channels if stretch.contains(n.span)]
+        accounts = [n for n in self._accounts if stretch.contains(n.span)]
+        draft.account = accounts[-1].name if accounts else None
+        if inside:
+            draft.channel = max(inside, key=lambda n: (n.span.end > stretch.end - 12, len(n.name), n.span.start)).name
+            return
+        reference = None
+        for reference in _REFERENCE.finditer(self._text, stretch.start, stretch.end):
+            pass
+        if reference:
+            earlier = [c for c in self._channels if c.span.end <= reference.start() and reference[1][-2:] in c.name]
+            draft.channel = _nearest_full(earlier)
+        elif before is not None and before.channel and "；" not in stretch.of(self._text):
+            draft.channel = before.channel
+
+
+def _nearest_full(names: Sequence[Name]) -> str | None:
+    """What 该网站 points at: the last name before it that says whose site it is, else the last."""
+    if not names:
+        return None
+    near = names[-3:]
+    return max(near, key=lambda n: (len(n.name) > 4, n.span.start)).name
+
+
+def _coordinated(text: str, names: Sequence[Name]) -> list[Name]:
+    """The last run of names that only marks of a list divide."""
+    run = [names[-1]]
+    for name in reversed(names[:-1]):
+        gap = text[name.span.end : run[0].span.start]
+        if len(gap) > 14 or re.search(r"[。；]|\d", gap):
+            break
+        run.insert(0, name)
+    return run
+
+
+def _unique(names: Sequence[Name]) -> list[Name]:
+    seen: dict[str, Name] = {}
+    for name in names:
+        seen.setdefault(name.name, name)
+    return list(seen.values())

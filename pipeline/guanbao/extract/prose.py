@@ -1,0 +1,101 @@
+"""The grammar of the prose: quantities to drafts of figures, sentence by sentence.
+
+Each stage adds one thing and reads what the stages before it wrote: kind (mean, share, change), label and verb, owner
+(department, outlets, channel), several owners of one number (各, 分别), and the total that a list breaks down.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from guanbao.annotate import Annotations, Quantity
+from guanbao.extract.breakdowns import find_parts
+from guanbao.extract.drafts import Draft
+from guanbao.extract.echoes import without_echoes
+from guanbao.extract.keep import figures_and_traps
+from guanbao.extract.kinds import classify
+from guanbao.extract.labels import label
+from guanbao.extract.lexicon import Lexicon, lexicon
+from guanbao.extract.owners import Owners
+from guanbao.extract.ranks import ranks
+from guanbao.extract.spread import spread
+from guanbao.extract.zeros import zeros
+from guanbao.registry import Registry
+from guanbao.segment import sentences
+from guanbao.text.spans import Span
+
+_MARK = re.compile(r"[，。；：！？\n（）]")
+_RANGE = re.compile(r"(?:至|到|-|—{1,2}|~|～)$")
+
+
+def read_prose(found: Annotations, registry: Registry, year: int | None = None) -> list[Draft]:
+    """All figures of a view's prose in text order. `year` is the report's, to tell last year's numbers from its own."""
+    lex = lexicon(registry)
+    kept, _ = figures_and_traps(found)
+    spans = list(sentences(found.text))
+    drafts = _drafts(found.text, kept, spans)
+    _ranges(found.text, drafts)
+    for draft in drafts:
+        classify(found.text, draft, lex, year)
+    owners = Owners(found, lex)
+    for index, draft in enumerate(drafts):
+        before = drafts[index - 1] if index else None
+        label(found.text, draft, before, lex, found.names)
+        owners.attribute(draft, before)
+    drafts, echoes = without_echoes(found.text, spread(found, drafts, lex))
+    find_parts(found.text, drafts, lex, echoes)
+    drafts += ranks(found, spans, lex) + zeros(found, spans, drafts)
+    return sorted(drafts, key=lambda d: (d.start, d.end))
+
+
+def _drafts(text: str, kept: list[Quantity], spans: list[Span]) -> list[Draft]:
+    starts = [s.start for s in spans]
+    drafts: list[Draft] = []
+    for index, quantity in enumerate(kept):
+        at = bisect_right(starts, quantity.span.start) - 1
+        sentence = spans[max(at, 0)] if spans else quantity.span
+        last = kept[index - 1].span.end if index and kept[index - 1].span.end > sentence.start else sentence.start
+        coming = kept[index + 1].span.start if index + 1 < len(kept) else sentence.end
+        drafts.append(
+            Draft(
+                quantity,
+                sentence,
+                _lead(text, max(last, sentence.start), quantity.span.start),
+                _tail(text, quantity.span.end, min(coming, sentence.end)),
+                quantity.kind,
+                quantity.value,
+                quantity.unit,
+                quantity.qualifier,
+            )
+        )
+    return drafts
+
+
+def _lead(text: str, start: int, end: int) -> Span | None:
+    marks = [m.end() for m in _MARK.finditer(text, start, end)]
+    first = marks[-1] if marks else start
+    if first == end and marks:  # `信息公开申请：5件`: what stands before the mark is the label
+        first = marks[-2] if len(marks) > 1 else start
+        return Span(first, end - 1) if first < end - 1 else None
+    return Span(first, end) if first < end else None
+
+
+def _tail(text: str, start: int, end: int) -> Span | None:
+    mark = _MARK.search(text, start, max(start, end))
+    stop = mark.start() if mark else end
+    return Span(start, stop) if start < stop else None
+
+
+def _ranges(text: str, drafts: list[Draft]) -> None:
+    """`20至30家`: two figures, the first at least, the second at most, both in the second's unit."""
+    for first, second in zip(drafts, drafts[1:], strict=False):
+        gap = text[first.end : second.start]
+        if gap and _RANGE.fullmatch(gap) and first.unit in (None, second.unit):
+            first.unit, first.kind = second.unit, second.kind
+            first.qualifier, second.qualifier = "at_least", "at_most"
+            first.tail, second.lead = second.tail, first.lead
+            first.origin = second.origin = "rule:range"
+
+
+__all__ = ["Lexicon", "read_prose"]

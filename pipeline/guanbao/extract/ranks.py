@@ -1,0 +1,37 @@
+"""Ranks: 排名第3位, 位居第二. An ordinal is a figure only where a word of ranking governs it."""
+
+from __future__ import annotations
+
+import re
+
+from guanbao.annotate import Annotations, Quantity
+from guanbao.extract.drafts import Draft
+from guanbao.extract.lexicon import Lexicon
+from guanbao.text.numerals import NumeralError, parse
+from guanbao.text.spans import Span
+
+_ORDINAL = re.compile(r"第(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<unit>位|名)?(?![\d〕号条届次期批])")
+
+
+def ranks(found: Annotations, sentences: list[Span], lex: Lexicon) -> list[Draft]:
+    """Figures of kind rank."""
+    out = []
+    for match in _ORDINAL.finditer(found.text):
+        before = found.text[max(0, match.start() - 12) : match.start()]
+        cue = None
+        for cue in lex.rank.finditer(before):
+            pass
+        if cue is None or re.search(r"[，。；]", before[cue.start() :]) or (len(cue.group()) == 1 and not before.endswith(cue.group())):
+            continue
+        try:
+            value = int(parse(match["n"]))
+        except NumeralError:
+            continue
+        span = Span(*match.span())
+        sentence = next((s for s in sentences if s.contains(span)), span)
+        quantity = Quantity(span, Span(*match.span("n")), value, match["unit"], "exact", "rank", "arabic")
+        draft = Draft(quantity, sentence, None, None, "rank", value, match["unit"], "exact", origin="rule:rank", confidence=0.9)
+        marks = [m.end() for m in re.finditer(r"[，。；\n]", found.text[: match.start()])]
+        draft.label = found.text[(marks[-1] if marks else 0) : match.start()][-20:]
+        out.append(draft)
+    return out

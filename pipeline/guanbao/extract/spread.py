@@ -1,0 +1,116 @@
+"""One number for several owners: `培训和会议各3次`, `复议、诉讼均为0件`, `分别为3件、5件`: a figure for each."""
+
+from __future__ import annotations
+
+import re
+from copy import copy
+
+from guanbao.annotate import Annotations, Name
+from guanbao.extract.drafts import Draft
+from guanbao.extract.lexicon import Lexicon
+from guanbao.text.spans import Span
+
+# 各 that is an adverb: behind its owners, with at most a verb and its object between it and the number; not 各项, 各部门.
+_EACH = re.compile(
+    r"(?<=[\u4e00-\u9fff》”])(?:各(?!项|类|种|界|级|地|部|单|处|科|关|方|有关|隶|直|业|口|现|区|省|市|县|大|个|族|自)[\u4e00-\u9fff]{0,12}"
+    r"|(?:均|都)(?:为|是|达|有|收到|受理)?)$"
+)
+_RESPECTIVELY = re.compile(r"分别[\u4e00-\u9fff]{0,12}$")
+_SEPARATOR = re.compile(r"、|以及|及(?!时)|和|与")
+_BETWEEN = re.compile(r"[、，和与及]|以及|件、")
+_FRONT = re.compile(r"^(?:其中|共|全年|年内|累计)+")
+
+
+def spread(found: Annotations, drafts: list[Draft], lex: Lexicon) -> list[Draft]:
+    """The drafts with shared numbers copied to each owner and lists of numbers paired with their owners."""
+    out: list[Draft] = []
+    skip = 0
+    for index, draft in enumerate(drafts):
+        if skip:
+            skip -= 1
+            continue
+        lead = draft.lead.of(found.text) if draft.lead else ""
+        if _EACH.search(lead):
+            out.extend(_each(found, draft, lead, lex))
+        elif _RESPECTIVELY.search(lead):
+            run = _run(found.text, drafts, index)
+            out.extend(_pair(found, run, lead, lex))
+            skip = len(run) - 1
+        else:
+            out.append(draft)
+    return out
+
+
+def _each(found: Annotations, draft: Draft, lead: str, lex: Lexicon) -> list[Draft]:
+    owners = _named(found, draft)
+    if len(owners) < 2:
+        items = _items(_EACH.sub("", lead), lex)
+        if len(items) < 2:
+            return [draft]
+        return [_copy(draft, label=item) for item in items]
+    return [_copy(draft, owner=name) for name in owners]
+
+
+def _pair(found: Annotations, run: list[Draft], lead: str, lex: Lexicon) -> list[Draft]:
+    """Owners or things before 分别 with the numbers behind it, one each; unpaired when their counts differ."""
+    unit = next((d.unit for d in run if d.unit), None)
+    for draft in run:
+        if draft.unit is None and draft.kind == "count":
+            draft.unit = unit
+    owners = _named(found, run[0])
+    if len(owners) == len(run):
+        return [_copy(d, owner=name) for d, name in zip(run, owners, strict=True)]
+    items = _items(_RESPECTIVELY.sub("", lead), lex)
+    if len(items) == len(run):
+        return [_copy(d, label=item) for d, item in zip(run, items, strict=True)]
+    return run
+
+
+def _run(text: str, drafts: list[Draft], index: int) -> list[Draft]:
+    run = [drafts[index]]
+    for draft in drafts[index + 1 :]:
+        gap = text[run[-1].end : draft.start]
+        if draft.sentence != run[0].sentence or not re.fullmatch(r"(?:、|，|和|与|及|以及)", gap):
+            break
+        run.append(draft)
+    return run
+
+
+def _named(found: Annotations, draft: Draft) -> list[Name]:
+    """Departments or outlets of one list right before the number."""
+    if draft.lead is None:
+        return []
+    start = draft.sentence.start
+    inside = [n for n in found.names if n.kind in {"department", "outlet"} and start <= n.span.start and n.span.end <= draft.start]
+    run: list[Name] = []
+    for name in reversed(inside):
+        gap = found.text[name.span.end : run[0].span.start] if run else ""
+        if run and not re.fullmatch(r"[》《]*(?:、|，|和|与|及|以及)[》《]*", gap):
+            break
+        if not run and len(found.text[name.span.end : draft.start]) > 16:
+            break
+        run.insert(0, name)
+    return run
+
+
+def _items(lead: str, lex: Lexicon) -> list[str]:
+    lead = _FRONT.sub("", lead)
+    cut = max((m.end() for m in lex.verb.finditer(lead) if m.end() <= len(lead) - 2 and not _SEPARATOR.search(lead[: m.start()])), default=0)
+    verb = lead[:cut] if cut and len(lead[:cut]) <= 6 else ""
+    items = [p for p in _SEPARATOR.split(lead[cut:]) if p]
+    return [f"{verb}{p}" for p in items] if len(items) > 1 else items
+
+
+def _copy(draft: Draft, owner: Name | None = None, label: str | None = None) -> Draft:
+    new = copy(draft)
+    new.origin, new.confidence = "rule:each-owner", 0.9
+    if label:
+        new.label = label
+    if owner is not None and owner.kind == "department":
+        new.department = owner
+    elif owner is not None:
+        new.outlets, new.sharing = (owner,), "each"
+    return new
+
+
+__all__ = ["Span", "spread"]

@@ -1,0 +1,57 @@
+"""Coded messages of reading: G1 for what cannot be read at all, G2 for what was read with a remark."""
+
+from __future__ import annotations
+
+from guanbao.errors import Code
+
+# --- G1: nothing can be read -------------------------------------------------------------------------------------
+MISSING = Code("G101", "error", "no such file: {name!r}; check the path")
+NOT_A_FILE = Code("G102", "error", "{name!r} is not a regular file; give the path of one document")
+EMPTY = Code("G103", "error", "{name!r} is empty (0 bytes of content); fetch it again")
+UNREADABLE = Code("G104", "error", "{name!r} cannot be opened ({reason}); check its permissions")
+BINARY = Code("G105", "error", "{name!r} is no text and no known document format; convert it to PDF or plain text")
+UNSUPPORTED = Code("G106", "error", "{name!r} is {format}, and reading {format} is not built yet; {advice}")
+ENCRYPTED = Code(
+    "G107", "error", "{name!r} is encrypted and needs a password; decrypt it first (for example with qpdf)"
+)
+DAMAGED = Code("G108", "error", "{name!r} is damaged beyond repair ({reason}); fetch it again")
+TOO_LARGE = Code("G109", "error", "{name!r} has {size} bytes, more than the {limit} that are read; split it")
+
+# --- G2: read, with a remark: any format -------------------------------------------------------------------------
+TYPE_LIES = Code(
+    "G201", "info", "the name ends in {declared}, but the content is {detected}; it was read as {detected}"
+)
+CONTROLS_DROPPED = Code("G202", "warning", "{count} control characters were dropped from the text ({kinds})")
+SURROGATES_REPLACED = Code("G203", "warning", "{count} broken halves of characters became U+FFFD; check these places")
+TAIL_CUT = Code(
+    "G204", "warning", "the file ends inside a character; its last {count} bytes were dropped: fetch it again"
+)
+ENCODING_GUESSED = Code("G205", "info", "no mark of the encoding was found; the text was read as {encoding} ({reason})")
+ENCODING_DOUBTFUL = Code(
+    "G206", "warning", "the text was read as {encoding}, and {other} fits almost as well; check that it is legible"
+)
+BYTES_BROKEN = Code(
+    "G214", "error", "{count} places cannot be decoded as {encoding}; they became U+FFFD: fetch the file again"
+)
+BIDI = Code("G207", "warning", "the text holds {count} invisible marks of writing direction; they were kept")
+TEXT_CAPPED = Code("G208", "error", "only the first {limit} characters were read; split the document")
+NO_TEXT = Code("G209", "warning", "the document holds no text")
+PAGE_NUMBERS = Code("G210", "info", "{count} page numbers were set aside ({example!r})")
+RUNNING = Code("G211", "info", "{count} running {where} were set aside ({example!r})")
+UNWRAPPED = Code("G212", "info", "lines are wrapped at about {width} characters; they were joined into paragraphs")
+PRIVATE_USE = Code(
+    "G213", "warning", "{count} characters have no public meaning (private use); they were kept as they are"
+)
+
+# --- G2: read, with a remark: PDF --------------------------------------------------------------------------------
+NEEDS_OCR = Code("G221", "error", "no page has a text layer (a scan); run OCR on it first, then read the result")
+PAGE_NEEDS_OCR = Code("G222", "warning", "page {page} shows pictures and holds no text; run OCR if it matters")
+PAGE_FAILED = Code("G223", "error", "page {page} cannot be read; fetch the file again")
+PAGES_MISSING = Code("G224", "error", "{missing} of {total} pages cannot be read ({pages}); fetch the file again")
+REPAIRED = Code("G225", "warning", "the file is damaged ({reason}); it was repaired and read again: check the result")
+SECOND_OPINION = Code("G226", "warning", "page {page} was read by the second reader, because {reason}")
+GARBLED = Code("G227", "warning", "page {page} has {count} characters without a meaning; run OCR on it if it matters")
+PAGES_CAPPED = Code("G228", "error", "only the first {limit} of {total} pages were read; split the document")
+RULES_CAPPED = Code("G229", "warning", "page {page} has {count} ruled lines; its tables were not looked for")
+COUNTS_DIFFER = Code("G230", "warning", "two readers count {first} and {second} pages; all that were found were read")
+STREAM_DAMAGED = Code("G231", "warning", "{count} compressed parts are damaged; text may be missing: fetch it again")

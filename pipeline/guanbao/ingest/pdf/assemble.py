@@ -1,0 +1,161 @@
+"""Sheets to a Document: lines, tables and margins of all pages, written into one text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guanbao.ingest import codes
+from guanbao.ingest.pdf.lines import VisualLine, build_lines
+from guanbao.ingest.pdf.margins import Aside, PageLines, set_aside
+from guanbao.ingest.pdf.paragraphs import Habits, habits, joins
+from guanbao.ingest.pdf.shapes import Sheet
+from guanbao.ingest.pdf.tables import PrintedTable, find_tables, keep_cut_rows
+from guanbao.ingest.writer import TextWriter
+from guanbao.model.document import Block, Box, Cell, Document, Grid, Line, Page, PageState, Source
+from guanbao.model.report import Problem
+from guanbao.text.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One page, with its lines outside of tables and its tables, both top first."""
+
+    sheet: Sheet
+    lines: tuple[VisualLine, ...]
+    tables: tuple[PrintedTable, ...]
+    state: PageState
+
+    @property
+    def number(self) -> int:
+        """The page, from 1."""
+        return self.sheet.number
+
+
+def lay_out(sheets: Sequence[tuple[Sheet, PageState]]) -> list[Layout]:
+    """Find the tables and lines of all pages; the pages decide together on what a page foot cuts."""
+    ruled = [find_tables(sheet) for sheet, _ in sheets]
+    keep_cut_rows(ruled)
+    return [
+        Layout(sheet, tuple(build_lines(found.rest, sheet.number)), tuple(found.tables), state)
+        for (sheet, state), found in zip(sheets, ruled, strict=True)
+    ]
+
+
+def assemble(layouts: Sequence[Layout], source: Source, problems: Sequence[Problem]) -> Document:
+    """Write all pages into one document."""
+    aside = set_aside(
+        [PageLines(p.number, p.sheet.width, p.sheet.height, tuple(p.lines)) for p in layouts],
+    )
+    body = [(p.number, p.sheet.width, [line for line in p.lines if id(line) not in aside]) for p in layouts]
+    writer = _PageWriter(aside, habits(body))
+    pages = tuple(writer.page(layout) for layout in layouts)
+    blocks = writer.out.blocks()
+    text = writer.out.text()
+    return Document(
+        source=source,
+        text=text,
+        blocks=blocks,
+        pages=pages,
+        lines=tuple(writer.out.lines),
+        grids=tuple(writer.out.grids),
+        problems=(*problems, *_set_aside_problems(text, blocks)),
+    )
+
+
+def _set_aside_problems(text: str, blocks: Sequence[Block]) -> list[Problem]:
+    counts = Counter(block.kind for block in blocks)
+    first = {block.kind: block.spans[0] for block in reversed(blocks)}
+    found: list[Problem] = []
+    for kind, code, where in (
+        ("page_number", codes.PAGE_NUMBERS, ""),
+        ("running_head", codes.RUNNING, "heads"),
+        ("running_foot", codes.RUNNING, "feet"),
+    ):
+        if counts[kind]:  # type: ignore[index]
+            span = first[kind]  # type: ignore[index]
+            found.append(
+                Problem.of(code, span=(span.start, span.end), count=counts[kind], where=where, example=span.of(text))  # type: ignore[index]
+            )
+    return found
+
+
+class _PageWriter:
+    def __init__(self, aside: Aside, how: Habits) -> None:
+        self.out = TextWriter()
+        self._aside = aside
+        self._how = how
+        self._before: VisualLine | None = None
+
+    def page(self, layout: Layout) -> Page:
+        """Write a page from the top down."""
+        start = self.out.length
+        items: list[VisualLine | PrintedTable] = [*layout.lines, *layout.tables]
+        for item in sorted(items, key=lambda i: i.top if isinstance(i, PrintedTable) else i.middle):
+            if isinstance(item, PrintedTable):
+                self._table(item, layout.number)
+            else:
+                self._line(item)
+        self.out.new_line()
+        sheet = layout.sheet
+        span = Span(start, self.out.length) if self.out.length > start else None
+        return Page(sheet.number, sheet.width, sheet.height, layout.state, span)
+
+    def _line(self, line: VisualLine) -> None:
+        kind = self._aside.get(id(line))
+        if kind is not None:
+            span = self.out.put(kind, line.text, line.page, aside=True)
+        elif self._before is not None and joins(self._before, line, self._how):
+            span = self.out.more(line.text)
+        else:
+            span = self.out.put("paragraph", line.text, line.page)
+        if kind is None:
+            self._before = line
+        self._record(line, span)
+
+    def _record(self, line: VisualLine, span: Span) -> None:
+        self.out.lines.append(Line(span, line.page, line.top, line.bottom, line.edges))
+
+    def _table(self, table: PrintedTable, page: int) -> None:
+        """Row by row: cells parted by tabs, a cell's own visual lines by newlines, as in a paragraph."""
+        self._before = None
+        self.out.new_line()
+        start = self.out.length
+        cells: list[Cell] = []
+        by_row: dict[int, list[int]] = {}
+        for index, cell in enumerate(table.cells):
+            by_row.setdefault(cell.row, []).append(index)
+        for row in range(table.rows):
+            column = 0
+            for index in by_row.get(row, []):
+                printed = table.cells[index]
+                self.out.raw("\t" * (printed.column - column))
+                column = printed.column
+                first = self.out.length
+                for number, line in enumerate(printed.lines):
+                    if number:
+                        self.out.raw("\n")
+                    span = self.out.raw(line.text)
+                    if span is not None:
+                        self._record(line, span)
+                span = Span(first, self.out.length) if self.out.length > first else None
+                text = "\n".join(line.text for line in printed.lines)
+                cells.append(
+                    Cell(
+                        printed.row,
+                        printed.column,
+                        text,
+                        span,
+                        Box(page, *printed.bounds),
+                        printed.row_span,
+                        printed.column_span,
+                    )
+                )
+            self.out.raw("\t" * (table.columns - 1 - column))
+            if row < table.rows - 1:
+                self.out.raw("\n")
+        whole = Span(start, self.out.length)
+        self.out.add("table", whole, page)
+        self.out.close()
+        self.out.grids.append(Grid(whole, table.rows, table.columns, tuple(cells), page, Box(page, *table.bounds)))

@@ -1,0 +1,143 @@
+"""Glyphs to visual lines: from the top down, from left to right, whatever order the file draws them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from guanbao.ingest.pdf.shapes import Glyph
+from guanbao.ingest.wording import is_han, is_wide
+
+# A gap that stands for a space, in units of the font size, beyond the gap that is usual on the line.
+# Word processors set Han next to Latin letters a quarter em apart without any space in the text.
+GAP_LATIN = 0.18
+GAP_DIGITS = 0.3
+GAP_MIXED = 0.45
+GAP_HAN = 0.7
+SAME_LINE = 0.5  # of the lower of two heights must overlap
+LOOK_BACK = 12  # lines that may still grow
+
+
+@dataclass(slots=True)
+class VisualLine:
+    """A line as printed. `edges` are the x positions around the characters of `text`: one more than it is long."""
+
+    text: str
+    edges: tuple[float, ...]
+    top: float
+    bottom: float
+    size: float
+    page: int = 0
+
+    @property
+    def x0(self) -> float:
+        """Where its first character begins."""
+        return self.edges[0]
+
+    @property
+    def x1(self) -> float:
+        """Where its last character ends."""
+        return self.edges[-1]
+
+    @property
+    def middle(self) -> float:
+        """Its height on the page."""
+        return (self.top + self.bottom) / 2
+
+
+def build_lines(glyphs: Iterable[Glyph], page: int) -> list[VisualLine]:
+    """The visual lines of some glyphs, top first; glyphs that are only white space count as gaps at a line's ends."""
+    rows: list[_Row] = []
+    for run in sorted(_runs(glyphs), key=lambda r: (r.top + r.bottom) / 2):
+        best = max(rows[-LOOK_BACK:], key=lambda row: row.overlap(run), default=None)
+        if best is not None and best.overlap(run) >= SAME_LINE:
+            best.glyphs.extend(run.glyphs)
+            if run.height > best.height:
+                best.top, best.bottom = run.top, run.bottom
+        else:
+            rows.append(run)
+    lines = [line for row in rows if (line := _line(row.glyphs, page)) is not None]
+    return sorted(lines, key=lambda line: (line.middle, line.x0))
+
+
+@dataclass(slots=True)
+class _Row:
+    top: float
+    bottom: float
+    glyphs: list[Glyph]
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    def overlap(self, other: _Row) -> float:
+        """How much of the lower of the two lies beside the other, as a share."""
+        shared = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return shared / max(min(self.height, other.height), 0.1)
+
+
+def _runs(glyphs: Iterable[Glyph]) -> list[_Row]:
+    """Stretches that the file draws in one go on one height."""
+    runs: list[_Row] = []
+    for glyph in glyphs:
+        alone = _Row(glyph.top, glyph.bottom, [glyph])
+        if runs and runs[-1].overlap(alone) >= SAME_LINE and glyph.x0 >= runs[-1].glyphs[-1].x0 - 0.1:
+            last = runs[-1]
+            last.glyphs.append(glyph)
+            if glyph.height > last.height and not glyph.char.isspace():
+                last.top, last.bottom = glyph.top, glyph.bottom
+        else:
+            runs.append(alone)
+    return runs
+
+
+def _line(glyphs: list[Glyph], page: int) -> VisualLine | None:
+    ordered = sorted(glyphs, key=lambda g: g.x0 + g.x1)
+    while ordered and ordered[0].char.isspace():
+        ordered.pop(0)
+    while ordered and ordered[-1].char.isspace():
+        ordered.pop()
+    if not ordered:
+        return None
+    inked = [g for g in ordered if not g.char.isspace()]
+    size = _size(inked)
+    usual = _usual_gap(ordered)
+    text: list[str] = []
+    edges: list[float] = []
+    for index, glyph in enumerate(ordered):
+        before = ordered[index - 1] if index else None
+        if before is not None and _is_space(before, glyph, size, usual):
+            text.append(" ")
+            edges.append(before.x1)
+        text.append(glyph.char)
+        edges.append(glyph.x0)
+        # A character that decomposes into several shares one box.
+    edges.append(ordered[-1].x1)
+    top, bottom = min(g.top for g in inked), max(g.bottom for g in inked)
+    return VisualLine("".join(text), tuple(round(x, 2) for x in edges), top, bottom, size, page)
+
+
+def _size(inked: Sequence[Glyph]) -> float:
+    """The font size: a Han character is as wide as it is large, while the heights of boxes differ from font to font."""
+    squares = [g.x1 - g.x0 for g in inked if is_han(g.char)]
+    return median(squares) if squares else median(g.height for g in inked)
+
+
+def _usual_gap(ordered: Sequence[Glyph]) -> float:
+    """The gap between most neighbours: wide in justified or letter-spaced lines."""
+    gaps = [b.x0 - a.x1 for a, b in zip(ordered, ordered[1:], strict=False)]
+    return max(0.0, median(gaps)) if len(gaps) >= 4 else 0.0
+
+
+def _is_space(before: Glyph, after: Glyph, size: float, usual: float) -> bool:
+    if before.char.isspace() or after.char.isspace():
+        return False
+    gap = after.x0 - before.x1 - usual
+    return gap > size * _needed(before.char, after.char)
+
+
+def _needed(a: str, b: str) -> float:
+    if is_wide(a) or is_wide(b):
+        return GAP_HAN if is_han(a) and is_han(b) else GAP_MIXED
+    return GAP_DIGITS if a.isdigit() and b.isdigit() else GAP_LATIN

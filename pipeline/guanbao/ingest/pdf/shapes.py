@@ -1,0 +1,52 @@
+"""What a page is made of before it is text: glyphs and ruled lines, in points from the page's top left corner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Glyph:
+    """One character with the box that its font reserves for it (the advance, not the ink)."""
+
+    char: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        """The height of the box, which is about the font size."""
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight ruled line: horizontal where `top == bottom`, else vertical."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def horizontal(self) -> bool:
+        """Whether the line runs from left to right."""
+        return self.x1 - self.x0 >= self.bottom - self.top
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One page as an engine reads it. `bad` counts glyphs that have no meaning (no mapping to Unicode)."""
+
+    number: int
+    width: float
+    height: float
+    glyphs: list[Glyph] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    bad: int = 0
+    text_objects: int = 0
+    pictures: int = 0
+    failed: bool = False
+    truncated: bool = False

@@ -1,0 +1,264 @@
+"""Ruled tables of a page: rules to cells with pdfplumber's table functions, glyphs into the cells.
+
+pdfplumber finds cells between crossing lines. What it is not told here it cannot get wrong: white boxes behind text
+are no rules, and the open end of a table that a page foot cuts is closed before it looks.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from guanbao.ingest.pdf.lines import VisualLine, build_lines
+from guanbao.ingest.pdf.shapes import Glyph, Rule, Sheet
+
+Bounds = tuple[float, float, float, float]
+Edge = dict[str, Any]  # as pdfplumber has it
+SNAP = 3.0
+CROSS = 3.0
+OPEN_END = 6.0  # lines that end within this reach the same end of a table
+MAX_CROSSINGS = 6000
+MARGIN_LINES = 3  # heights at which a page foot and its neighbours may stand
+
+
+@dataclass(slots=True)
+class PrintedCell:
+    """A cell with its lines; rows and columns count from 0."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    bounds: Bounds
+    lines: list[VisualLine] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PrintedTable:
+    """A table as drawn on one page."""
+
+    bounds: Bounds
+    rows: int
+    columns: int
+    cells: list[PrintedCell]
+
+    @property
+    def top(self) -> float:
+        """Its upper end on the page."""
+        return self.bounds[1]
+
+
+@dataclass(slots=True)
+class Ruled:
+    """What ruled lines enclose on a page: tables, single frames (a box of text, or a row of a table that a page cuts off),
+    and the glyphs in neither. Both are sorted top first."""
+
+    tables: list[PrintedTable]
+    frames: list[Frame]
+    rest: list[Glyph]
+
+    def release(self, frame: Frame) -> None:
+        """Give the glyphs of a frame back to the text of the page."""
+        self.frames.remove(frame)
+        self.rest.extend(frame.glyphs)
+
+    def adopt(self, frame: Frame) -> None:
+        """Make a frame a table."""
+        self.frames.remove(frame)
+        self.tables.append(frame.table)
+        self.tables.sort(key=_place)
+
+
+@dataclass(slots=True)
+class Frame:
+    """Boxes without columns, with their glyphs in the order of the file."""
+
+    table: PrintedTable
+    glyphs: list[Glyph]
+
+
+def _place(table: PrintedTable) -> tuple[float, float]:
+    return table.top, table.bounds[0]
+
+
+def find_tables(sheet: Sheet) -> Ruled:
+    """The ruled tables and frames of a page with their text."""
+    if len(sheet.rules) < 3:
+        return Ruled([], [], list(sheet.glyphs))
+    places = [_Places(_table(cells)) for cells in _cell_groups(sheet.rules)]
+    rest = [glyph for glyph in sheet.glyphs if not any(place.take(glyph) for place in places)]
+    found = Ruled([], [], rest)
+    for place in places:
+        table = place.finish(sheet.number)
+        if not any(cell.lines for cell in table.cells):
+            rest.extend(place.taken)
+        elif _is_table(table):
+            found.tables.append(table)
+        else:
+            found.frames.append(Frame(table, place.taken))
+    found.tables.sort(key=_place)
+    found.frames.sort(key=lambda frame: _place(frame.table))
+    return found
+
+
+def keep_cut_rows(pages: Sequence[Ruled]) -> None:
+    """Decide on all frames: one at the end of a page above a table of the same width is a row of it, or the other way
+    round; any other is a box around text."""
+    for page, following in zip(pages, pages[1:], strict=False):
+        last = max(page.tables + [f.table for f in page.frames], key=lambda t: t.bounds[3], default=None)
+        first = min(following.tables + [f.table for f in following.frames], key=_place, default=None)
+        if last is None or first is None or not (last in page.tables or first in following.tables):
+            continue
+        if _text_between(page, last, following, first) or not _same_sides(last, first):
+            continue
+        for side, table in ((page, last), (following, first)):
+            for frame in [frame for frame in side.frames if frame.table is table]:
+                side.adopt(frame)
+    for page in pages:
+        for frame in list(page.frames):
+            page.release(frame)
+
+
+def _same_sides(a: PrintedTable, b: PrintedTable) -> bool:
+    return abs(a.bounds[0] - b.bounds[0]) < OPEN_END and abs(a.bounds[2] - b.bounds[2]) < OPEN_END
+
+
+def _text_between(page: Ruled, last: PrintedTable, following: Ruled, first: PrintedTable) -> bool:
+    """Whether more than a head or foot stands between the end of one table and the start of the other."""
+    below = {round(g.top / g.height) for g in page.rest if g.top > last.bounds[3] and not g.char.isspace()}
+    above = {round(g.top / g.height) for g in following.rest if g.bottom < first.bounds[1] and not g.char.isspace()}
+    return len(below) > MARGIN_LINES or len(above) > MARGIN_LINES
+
+
+def _cell_groups(rules: Sequence[Rule]) -> list[list[Bounds]]:
+    from pdfplumber import table as plumber  # imported late: most pages and many documents have no rules
+
+    edges = plumber.merge_edges([_edge(rule) for rule in rules], SNAP, SNAP, SNAP, SNAP)
+    edges = [edge for edge in edges if edge["x1"] - edge["x0"] + edge["bottom"] - edge["top"] > SNAP]
+    ends = [edge for group in _connected(edges) for edge in _closing_edges(group)]
+    if not ends:
+        return []
+    closed = plumber.merge_edges(edges + ends, SNAP, SNAP, SNAP, SNAP)
+    crossings = plumber.edges_to_intersections(closed, CROSS, CROSS)
+    if len(crossings) > MAX_CROSSINGS:
+        return []
+    cells = plumber.intersections_to_cells(crossings)
+    groups = plumber.cells_to_tables(cells)
+    alone = set(cells).difference(*groups) if groups else set(cells)
+    return groups + [[cell] for cell in sorted(alone)]
+
+
+def _edge(rule: Rule) -> Edge:
+    return {
+        "x0": rule.x0,
+        "x1": rule.x1,
+        "top": rule.top,
+        "bottom": rule.bottom,
+        "width": rule.x1 - rule.x0,
+        "height": rule.bottom - rule.top,
+        "orientation": "h" if rule.horizontal else "v",
+        "object_type": "line",
+    }
+
+
+def _connected(edges: Sequence[Edge]) -> list[list[Edge]]:
+    """Edges that hang together by crossing or touching."""
+    across = [i for i, edge in enumerate(edges) if edge["orientation"] == "h"]
+    upright = [i for i, edge in enumerate(edges) if edge["orientation"] == "v"]
+    parent = list(range(len(edges)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    for i in upright:
+        for j in across:
+            if _cross(edges[i], edges[j]):
+                parent[root(i)] = root(j)
+    groups: defaultdict[int, list[Edge]] = defaultdict(list)
+    for index, edge in enumerate(edges):
+        groups[root(index)].append(edge)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _cross(v: Edge, h: Edge) -> bool:
+    return bool(
+        v["top"] <= h["top"] + CROSS
+        and v["bottom"] >= h["top"] - CROSS
+        and h["x0"] - CROSS <= v["x0"] <= h["x1"] + CROSS
+    )
+
+
+def _closing_edges(group: Sequence[Edge]) -> list[Edge]:
+    """Edges along the four ends of a table, from the first to the last line that reaches there.
+
+    A page foot cuts a table between two rules, and some tables have open sides; where an edge is drawn already, the new
+    one falls into it.
+    """
+    across = [edge for edge in group if edge["orientation"] == "h"]
+    upright = [edge for edge in group if edge["orientation"] == "v"]
+    found: list[Edge] = []
+    for end, inwards in (("top", 1), ("bottom", -1)):
+        y = min((v[end] for v in upright), key=lambda value: value * inwards)
+        xs = [v["x0"] for v in upright if abs(v[end] - y) <= OPEN_END]
+        found.append(_edge(Rule(min(xs), y, max(xs), y)))
+    for end, inwards in (("x0", 1), ("x1", -1)):
+        x = min((h[end] for h in across), key=lambda value: value * inwards)
+        ys = [h["top"] for h in across if abs(h[end] - x) <= OPEN_END]
+        found.append(_edge(Rule(x, min(ys), x, max(ys))))
+    return [edge for edge in found if edge["width"] + edge["height"] > OPEN_END]
+
+
+def _table(cells: Sequence[Bounds]) -> PrintedTable:
+    xs = sorted({x for cell in cells for x in (cell[0], cell[2])})
+    ys = sorted({y for cell in cells for y in (cell[1], cell[3])})
+    column = {x: i for i, x in enumerate(xs)}
+    row = {y: i for i, y in enumerate(ys)}
+    made = [
+        PrintedCell(row[y0], column[x0], row[y1] - row[y0], column[x1] - column[x0], (x0, y0, x1, y1))
+        for x0, y0, x1, y1 in cells
+    ]
+    made.sort(key=lambda cell: (cell.row, cell.column))
+    return PrintedTable((xs[0], ys[0], xs[-1], ys[-1]), len(ys) - 1, len(xs) - 1, made)
+
+
+class _Places:
+    """Sorts glyphs into the cells of one table, by the middle of the glyph."""
+
+    def __init__(self, table: PrintedTable) -> None:
+        self.table = table
+        self.taken: list[Glyph] = []
+        self._xs = sorted({x for cell in table.cells for x in (cell.bounds[0], cell.bounds[2])})
+        self._ys = sorted({y for cell in table.cells for y in (cell.bounds[1], cell.bounds[3])})
+        self._at: dict[tuple[int, int], int] = {}
+        self._glyphs: list[list[Glyph]] = [[] for _ in table.cells]
+        for index, cell in enumerate(table.cells):
+            for row in range(cell.row, cell.row + cell.row_span):
+                for column in range(cell.column, cell.column + cell.column_span):
+                    self._at[row, column] = index
+
+    def take(self, glyph: Glyph) -> bool:
+        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+        column, row = bisect_right(self._xs, x) - 1, bisect_right(self._ys, y) - 1
+        index = self._at.get((row, column))
+        if index is None:
+            return False
+        self._glyphs[index].append(glyph)
+        self.taken.append(glyph)
+        return True
+
+    def finish(self, page: int) -> PrintedTable:
+        for cell, glyphs in zip(self.table.cells, self._glyphs, strict=True):
+            cell.lines = build_lines(glyphs, page)
+        return self.table
+
+
+def _is_table(table: PrintedTable) -> bool:
+    """Whether some row has two cells; a frame around text, or boxes below each other, is no table."""
+    rows = Counter(row for cell in table.cells for row in range(cell.row, cell.row + cell.row_span))
+    return max(rows.values()) > 1

@@ -1,0 +1,63 @@
+"""Which metric a figure measures, by the registry's cues; null where no metric fits.
+
+A metric fits when every group of its cues has a word in the figure's label or clause, none of its `none` words is there, and
+the unit's measure is one of its own. Among those that fit, the one whose words cover most of the label wins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guanbao.registry import Registry
+from guanbao.registry.kinds import Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """What is known of a figure: its label, the clause it stands in, its unit, kind and section topic."""
+
+    label: str
+    clause: str
+    unit: str | None
+    kind: str
+    topic: str | None
+
+
+def metric_of(clue: Clue, registry: Registry) -> str | None:
+    """The id of the best metric, or null."""
+    best: tuple[float, str] | None = None
+    for metric in registry.metrics:
+        score = _score(metric, clue, registry)
+        if score is not None and (best is None or score > best[0]):
+            best = (score, metric.id)
+    return best[1] if best else None
+
+
+_KINDS = {"zero": {"count", "money"}, "count": {"count"}, "money": {"money", "count"}, "rate": {"rate"}, "rank": {"rank"}}
+
+
+def _score(metric: Metric, clue: Clue, registry: Registry) -> float | None:
+    if metric.cues is None or metric.kind not in _KINDS.get(clue.kind, {clue.kind}):
+        return None
+    if clue.unit is not None and not _measures(metric, clue, registry):
+        return None
+    cues = metric.cues
+    if any(word in clue.label or word in clue.clause for word in cues.none_of):
+        return None
+    if cues.topics and clue.topic not in cues.topics:
+        return None
+    score = 0.0
+    for group in cues.all_of:
+        in_label = max((len(w) for w in group if w in clue.label), default=0)
+        in_clause = max((len(w) for w in group if w in clue.clause), default=0)
+        if not in_label and not in_clause:
+            return None
+        score += 2 * in_label if in_label else 0.5 * in_clause
+    if not any(w in clue.label for group in cues.all_of for w in group):
+        return None
+    return score + (1.5 if clue.topic in cues.prefer or clue.topic in metric.topics else 0)
+
+
+def _measures(metric: Metric, clue: Clue, registry: Registry) -> bool:
+    unit = registry.units.get(clue.unit or "")
+    return unit is None or not metric.measures or unit.measure in metric.measures

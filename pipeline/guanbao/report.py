@@ -1,0 +1,331 @@
+"""From a path or bytes to a checked report: the only place that knows the order of the stages."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from guanbao import __version__, check
+from guanbao.annotate import Annotations, Name, annotate
+from guanbao.errors import Code, InputError
+from guanbao.extract import Draft, IdentityReading, identify, read_prose
+from guanbao.ingest import read as read_document
+from guanbao.model.document import Document
+from guanbao.model.report import (
+    AgencyInfo,
+    Dims,
+    DocumentInfo,
+    Era,
+    Evidence,
+    Figure,
+    Identity,
+    IdentityEvidence,
+    LegalText,
+    Mention,
+    Problem,
+    ProducedBy,
+    Report,
+    Scope,
+    Section,
+    Status,
+    TableInfo,
+)
+from guanbao.normalise import Clue, in_base_unit, metric_of
+from guanbao.registry import Registry, load
+from guanbao.segment import Outline, outline
+from guanbao.text.spans import Span
+from guanbao.text.view import TextView
+
+EMPTY = Code("G201", "error", "There is no text in it. If it is a scan, it needs OCR first; if it is a viewer page, save the report itself.")
+NOT_A_REPORT = Code("G202", "info", "This is not an annual report on information disclosure, so no figures were read. Leave it out of the archive.")
+NO_AGENCY = Code("G203", "warning", "No agency is named in title or preamble; the report cannot be placed until one is given.")
+NO_YEAR = Code("G204", "warning", "No year is stated in title, preamble or period; the report cannot be compared until one is given.")
+TABLE_UNREAD = Code("G205", "warning", "A table of {rows} rows and {columns} columns was found and its cells were not read as figures.")
+HEADING_JUMP = Code("G206", "info", "The numbering of headings jumps at {heading!r}; check that nothing is missing.")
+UNGROUNDED = Code("G207", "error", "A figure was dropped because its quote does not stand at its place: {quote!r}. Please report this.")
+
+
+def read(source: Path | str | bytes, *, name: str | None = None, segmenter: str | None = None) -> Report:
+    """Read one report.
+
+    `source` is a path or the file's bytes (then give a `name`). Bad input never raises: the report's `status` and `problems`
+    say what is wrong and what to do.
+
+    >>> read("tianjin-2009.txt").identity.year
+    2009
+    """
+    return read_with_text(source, name=name, segmenter=segmenter)[0]
+
+
+def read_with_text(source: Path | str | bytes, *, name: str | None = None, segmenter: str | None = None) -> tuple[Report, str]:
+    """A report with the fixed text that its spans point into; the text is empty where the input could not be read."""
+    path = Path(source) if isinstance(source, str) else source
+    registry = load()
+    made = ProducedBy(guanbao=__version__, registry=registry.version, options={"segmenter": segmenter or "default"})
+    try:
+        document = read_document(path, name=name)
+    except InputError as error:
+        return _failed(path, name, error, made), ""
+    return _Reader(document, registry, made, segmenter).report(), document.text
+
+
+def _failed(source: Path | bytes, name: str | None, error: InputError, made: ProducedBy) -> Report:
+    shown = name or (source.name if isinstance(source, Path) else "bytes")
+    problem = Problem(code=error.code.id, severity="error", message=error.message)
+    status: Status = "empty" if error.code.id == "G103" else "failed"
+    digest = hashlib.sha256(source).hexdigest() if isinstance(source, bytes) else None
+    info = DocumentInfo(sha256=digest, name=shown)
+    return Report(report_id=f"unread.{_slug(shown)}", status=status, document=info, problems=(problem,), produced_by=made)
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^0-9A-Za-z\u4e00-\u9fff]+", "-", text).strip("-").lower()[:60] or "input"
+
+
+class _Reader:
+    """One document on its way to a report: holds what the stages share, the document and its view."""
+
+    def __init__(self, document: Document, registry: Registry, made: ProducedBy, segmenter: str | None) -> None:
+        self.document = document
+        self.registry = registry
+        self.made = made
+        self.segmenter = segmenter
+        self.view = TextView.fold(document.text, (b.spans for b in document.blocks if b.kind == "paragraph"))
+        self.problems = list(document.problems)
+
+    def report(self) -> Report:
+        """Run the stages."""
+        if not self.view.text.strip():
+            self.problems.append(Problem.of(EMPTY))
+            return self._short("empty", Identity())
+        structure = outline(self.view.text, self.registry)
+        found = annotate(self.view.text, self.segmenter)
+        who = identify(found, structure, self.registry)
+        identity = self._identity(who)
+        if not who.is_report:
+            self.problems.append(Problem.of(NOT_A_REPORT))
+            return self._short("not_a_report", identity)
+        self._tell(who, structure)
+        year = identity.year
+        drafts = read_prose(found, self.registry, year)
+        figures = self._figures(drafts, structure, identity)
+        return Report(
+            report_id=self._report_id(identity),
+            status="partial" if self._incomplete() else "ok",
+            document=self._info(),
+            identity=identity,
+            sections=self._sections(structure),
+            departments=self._departments(found, drafts, identity),
+            outlets=self._outlets(found, drafts),
+            channels=self._mentions((n for n in found.names if n.kind == "channel"), year),
+            accounts=self._mentions((n for n in found.names if n.kind == "account"), year),
+            legal_texts=self._legal_texts(found),
+            figures=figures,
+            tables=self._tables(),
+            checks=check.run(figures),
+            problems=tuple(self.problems),
+            produced_by=self.made,
+        )
+
+    def _short(self, status: Status, identity: Identity) -> Report:
+        return Report(
+            report_id=self._report_id(identity), status=status, document=self._info(), identity=identity,
+            problems=tuple(self.problems), produced_by=self.made,
+        )  # fmt: skip
+
+    def _incomplete(self) -> bool:
+        return any(page.state == "failed" for page in self.document.pages) or any(
+            p.severity == "error" for p in self.problems
+        )
+
+    def _info(self) -> DocumentInfo:
+        s = self.document.source
+        return DocumentInfo(
+            sha256=s.sha256, name=s.name, media_type=s.media_type, encoding=s.encoding, bytes=s.bytes, pages=s.pages, url=s.url
+        )
+
+    def _report_id(self, identity: Identity) -> str:
+        agency = identity.agency
+        if agency is None:
+            return f"unknown.{self.document.source.sha256[:12]}"
+        who = agency.id or f"{agency.system or 'other'}.{_slug(agency.name)}"
+        return f"{who}-{identity.year or 'undated'}"
+
+    # places
+
+    def _offsets(self, span: Span) -> tuple[int, int]:
+        source = self.view.source(span)
+        return (source.start, source.end)
+
+    def _evidence(self, span: Span, context: Span | None = None) -> Evidence:
+        source = self.view.source(span)
+        box = self.document.box(source)
+        around = self.view.source(context).of(self.document.text) if context else None
+        return Evidence(
+            span=(source.start, source.end),
+            quote=source.of(self.document.text),
+            context=around,
+            page=box.page if box else self._page(source),
+            box=(box.x0, box.top, box.x1, box.bottom) if box else None,
+        )
+
+    def _page(self, source: Span) -> int | None:
+        return next((p.number for p in self.document.pages if p.span and p.span.overlaps(source)), None)
+
+    # parts of the report
+
+    def _identity(self, who: IdentityReading) -> Identity:
+        agency = None
+        if who.agency:
+            entry = self.registry.get("agencies", who.agency_ids[0]) if len(who.agency_ids) == 1 else None
+            agency = AgencyInfo(
+                id=entry.id if entry else None, name=str(who.agency.value), code=entry.code if entry else None, system=who.system
+            )
+        year = int(who.year.value) if who.year else None
+        evidence = IdentityEvidence(
+            agency=self._evidence(who.agency.span) if who.agency else None,
+            year=self._evidence(who.year.span) if who.year else None,
+            period=self._evidence(who.period_span) if who.period_span else None,
+        )
+        return Identity(
+            agency=agency, scope=who.scope, year=year, period=who.period, title=who.title, era=_era(year), evidence=evidence
+        )
+
+    def _tell(self, who: IdentityReading, structure: Outline) -> None:
+        if who.agency is None:
+            self.problems.append(Problem.of(NO_AGENCY))
+        if who.year is None:
+            self.problems.append(Problem.of(NO_YEAR))
+        self.problems += [Problem.of(HEADING_JUMP, heading=h) for h in structure.jumps]
+        for grid in self.document.grids:
+            span = (grid.span.start, grid.span.end)
+            self.problems.append(Problem.of(TABLE_UNREAD, span, grid.page, rows=grid.rows, columns=grid.columns))
+
+    def _sections(self, structure: Outline) -> tuple[Section, ...]:
+        out = []
+        for part in structure.parts:
+            source = self.view.source(part.span)
+            pages = [p.number for p in self.document.pages if p.span and p.span.overlaps(source)]
+            out.append(
+                Section(
+                    id=part.id, number=part.number, title=part.title, topic=part.topic, level=part.level,
+                    span=(source.start, source.end), pages=(pages[0], pages[-1]) if pages else None,
+                )
+            )  # fmt: skip
+        return tuple(out)
+
+    def _figures(self, drafts: Sequence[Draft], structure: Outline, identity: Identity) -> tuple[Figure, ...]:
+        ids = {id(draft): f"f{i}" for i, draft in enumerate(drafts, 1)}
+        figures = []
+        for draft in drafts:
+            figure = self._figure(draft, ids, structure, identity)
+            start, end = figure.evidence.span
+            if self.document.text[start:end] == figure.evidence.quote:
+                figures.append(figure)
+            else:
+                self.problems.append(Problem.of(UNGROUNDED, (start, end), quote=figure.evidence.quote))
+        return tuple(figures)
+
+    def _figure(self, draft: Draft, ids: dict[int, str], structure: Outline, identity: Identity) -> Figure:
+        part = structure.at(draft.start)
+        clause = Span(draft.lead.start if draft.lead else draft.start, max(draft.tail.end if draft.tail else 0, draft.end))
+        words = clause.of(self.view.text)
+        whole = Span(draft.sentence.start, draft.sentence.end).of(self.view.text)
+        clue = Clue(draft.label, words if len(words) > 6 else whole, draft.unit, draft.kind, part.topic if part else None)
+        base, unit = in_base_unit(draft.value, draft.unit, self.registry)
+        evidence = self._evidence(draft.quantity.span, self._context(draft))
+        return Figure(
+            id=ids[id(draft)],
+            kind=draft.kind,
+            metric=metric_of(clue, self.registry),
+            label=draft.label or words.strip(),
+            value=draft.value,
+            unit=draft.unit,
+            normalised_value=base,
+            normalised_unit=unit,
+            raw=evidence.quote,
+            qualifier=draft.qualifier,
+            dims=self._dims(draft),
+            period=(f"{draft.year}-01-01", f"{draft.year}-12-31") if draft.year else identity.period,
+            scope=draft.scope or identity.scope,  # type: ignore[arg-type]
+            part_of=ids.get(id(draft.part_of)) if draft.part_of else None,
+            section=part.id if part else None,
+            evidence=evidence,
+            origin=draft.origin,
+            confidence=draft.confidence,
+        )
+
+    @staticmethod
+    def _dims(draft: Draft) -> Dims:
+        return Dims(
+            department=draft.department.name if draft.department else None,
+            outlets=tuple(n.name for n in draft.outlets),
+            sharing=draft.sharing,
+            channel=draft.channel,
+            account=draft.account,
+        )
+
+    @staticmethod
+    def _context(draft: Draft) -> Span:
+        """The shortest stretch that shows the number with what it counts: its clause up to the number, and a noun behind."""
+        start = draft.lead.start if draft.lead else draft.start
+        if draft.department and draft.sentence.start <= draft.department.span.start < start and start - draft.department.span.start < 12:
+            start = draft.department.span.start
+        end = draft.tail.end if draft.origin == "rule:number-unit-noun" and draft.tail else draft.end
+        return Span(min(start, draft.start), max(end, draft.end))
+
+    def _departments(self, found: Annotations, drafts: Sequence[Draft], identity: Identity) -> tuple[Mention, ...]:
+        """Bodies that own a figure, and known or listed ones; words for any office (办公室, 各部门) name nobody."""
+        generic = set(self.registry.words("departments_generic"))
+        owners = {d.department.name for d in drafts if d.department}
+        own = identity.agency.name if identity.agency else ""
+        names = [n for n in found.names if n.kind == "department" and (n.name in owners or (n.name not in generic and n.name != own and n.by == "registry"))]
+        return self._mentions(names, identity.year)
+
+    def _outlets(self, found: Annotations, drafts: Sequence[Draft]) -> tuple[Mention, ...]:
+        return self._mentions((n for n in found.names if n.kind == "outlet"), None)
+
+    def _mentions(self, names: Iterable[Name], year: int | None) -> tuple[Mention, ...]:
+        grouped: dict[str, list[Name]] = {}
+        for name in names:
+            grouped.setdefault(name.name, []).append(name)
+        return tuple(self._mention(name, group, year) for name, group in grouped.items())
+
+    def _mention(self, name: str, group: Sequence[Name], year: int | None) -> Mention:
+        table = {"department": "departments", "outlet": "outlets", "channel": "channels"}.get(group[0].kind)
+        entries = self.registry.lookup(table, name, year) if table else ()
+        only = entries[0] if len(entries) == 1 else None
+        return Mention(
+            id=only.key if only else None,
+            name=name,
+            canonical=getattr(only, "name", None),
+            kind=group[0].detail,
+            spans=tuple(self._offsets(n.span) for n in group),
+        )
+
+    def _legal_texts(self, found: Annotations) -> tuple[LegalText, ...]:
+        grouped: dict[str, list[tuple[Span, str | None]]] = {}
+        for citation in found.citations:
+            grouped.setdefault(citation.name, []).append((citation.span, citation.number))
+        return tuple(
+            LegalText(name=name, number=next((n for _, n in group if n), None), spans=tuple(self._offsets(s) for s, _ in group))
+            for name, group in grouped.items()
+        )
+
+    def _tables(self) -> tuple[TableInfo, ...]:
+        return tuple(
+            TableInfo(form=None, pages=(g.page,) if g.page else (), rows=g.rows, columns=g.columns, span=(g.span.start, g.span.end))
+            for g in self.document.grids
+        )
+
+
+def _era(year: int | None) -> Era | None:
+    """The form in force for a year's report: national forms came with the reports on 2014, 2019 and 2021."""
+    if year is None:
+        return None
+    return "narrative" if year < 2014 else "statistics-2014" if year < 2019 else "tables-2019" if year < 2021 else "tables-2021"
+
+
+__all__ = ["Scope", "read", "read_with_text"]
