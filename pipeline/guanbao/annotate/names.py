@@ -28,6 +28,7 @@ _QUOTED = re.compile(r"[“\"]([^“”\"\n]{1,30})[”\"]")
 _DOCUMENT_NUMBER = re.compile(r"[（(]?([\u4e00-\u9fff]{0,12}[〔\[【]?(?:19|20)\d{2}[〕\]】]? ?(?:年?第)?\d{1,4}号|[\u4e00-\u9fff]{1,8}令?第\d{1,4}号令?)")
 _SITE = re.compile(r"(?:[\u4e00-\u9fff]{2,12}?)?(?:门户网站|官方网站|政府网站|子网站|外网站|网站|门户网)(?:群)?")
 _SEPARATORS = re.compile(r"[、，和与及]|以及")
+_BRANCH = re.compile(r"[\u4e00-\u9fff]{2,4}(?:频道|分社|记者站|频率)")
 _LISTED = re.compile(r"[\u4e00-\u9fffA-Za-z+·]{2,12}")
 
 
@@ -75,8 +76,11 @@ class NameFinder:
         starts = sorted(n.span.end for n in known if n.kind == "agency")
         formed = [n for kind in ("department", "outlet") for n in self._by_form(text, kind, set(starts))]  # type: ignore[attr-defined]
         titled = list(self._titled(text))
+        accounts = list(self._accounts(text))
+        formed = [n for n in formed if not any(n.span.overlaps(a.span) for a in accounts)]
         names = [n for _, n in longest_first([(n.span, n) for n in (*known, *formed, *titled, *self._sites(text))])]
-        names.extend(n for n in self._accounts(text) if not any(n.span.overlaps(m.span) for m in names))
+        names = [self._extended(text, n) if n.kind == "outlet" else n for n in names]
+        names.extend(n for n in accounts if not any(n.span.overlaps(m.span) for m in names))
         names = self._listed(text, sorted(names, key=lambda n: n.span))
         return sorted(names, key=lambda n: n.span)
 
@@ -93,6 +97,8 @@ class NameFinder:
     def _known(self, text: str) -> Iterator[Name]:
         for end, (name, meanings) in self._automaton.iter(text):
             span = Span(end + 1 - len(name), end + 1)
+            if name[-1] in _CONTINUES and text[span.end : span.end + 1] in (_CONTINUES[name[-1]] or "\0"):
+                continue
             for kind, ids in meanings:
                 yield Name(span, kind, name, self._detail(kind, ids[0]), ids)
 
@@ -116,17 +122,36 @@ class NameFinder:
                 inner = [e for e in agency_ends if start < e < match.start()]
                 if inner:
                     start, bounded = max(inner), True
-                cut = stops.last_end(text[start : match.start()], listed=text[start - 1 : start] in {"、", "，"} and bounded)
+                cut = stops.last_end(text[start : match.start()], listed=text[start - 1 : start] == "、" and bounded)
                 cut = max(cut, _after_name(pattern, text[start : match.start()]))
                 if cut:
                     start, bounded = start + cut, True
                 start += stops.opening(text[start : match.start()])
+                start += self._verb_front(text[start : match.start()]) if kind == "outlet" else 0
                 name = text[start:end]
                 length = match.start() - start
                 if bounded and form.min_stem <= length <= form.max_stem and not any(name.endswith(w) for w in form.not_words):
                     if not _goes_on(text, end, form):
                         yield Name(Span(start, end), kind, name, getattr(form, "kind", None), (), "form")
                     break
+
+    @staticmethod
+    def _extended(text: str, name: Name) -> Name:
+        """An outlet with the branch that its name goes on to (新华网新疆频道)."""
+        branch = _BRANCH.match(text, name.span.end)
+        if not branch or name.by == "title":
+            return name
+        span = Span(name.span.start, branch.end())
+        return Name(span, "outlet", span.of(text), name.detail, (), "form")
+
+    def _verb_front(self, stem: str) -> int:
+        match = self._verbs.match(stem)
+        return match.end() if match else 0
+
+    @cached_property
+    def _verbs(self) -> re.Pattern[str]:
+        words = self._registry.words
+        return compiled(w for c in ("publish", "receive", "verbs", "carriers") for w in words(c))
 
     def _titled(self, text: str) -> Iterator[Name]:
         for match in _TITLE.finditer(text):
@@ -176,6 +201,9 @@ class NameFinder:
         return found
 
 
+_MAYBE_NAME = frozenset("其之以为于有大小上下内外新")
+
+
 class _Stops:
     """Where a name's stem cannot go on to the left."""
 
@@ -193,7 +221,7 @@ class _Stops:
         ends = [
             m.end()
             for m in self._contain.finditer(stem)
-            if not any(s.start <= m.start() < s.end for s in spared) and not (listed and len(m.group()) == 1)
+            if not any(s.start <= m.start() < s.end for s in spared) and not (listed and m.group() in _MAYBE_NAME)
         ]
         return max(ends, default=0)
 

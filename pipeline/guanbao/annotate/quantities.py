@@ -21,11 +21,11 @@ HEDGES: Mapping[str, Qualifier] = {
     "近": "under", "将近": "under", "接近": "under", "不到": "under", "不足": "under", "未满": "under", "不满": "under",
     "约": "about", "大约": "about", "约为": "about", "大概": "about", "左右": "about", "上下": "about", "来": "about", "约计": "about",
     "超过": "over", "超": "over", "逾": "over", "突破": "over", "多": "over", "余": "over", "高于": "over", "大于": "over", "多于": "over",
-    "不少于": "at_least", "至少": "at_least", "不低于": "at_least", "以上": "at_least", "及以上": "at_least", "之上": "at_least",
+    "不少于": "at_least", "不下": "at_least", "不下于": "at_least", "至少": "at_least", "不低于": "at_least", "以上": "at_least", "及以上": "at_least", "之上": "at_least",
     "不超过": "at_most", "不高于": "at_most", "不多于": "at_most", "最多": "at_most", "以内": "at_most", "以下": "at_most", "之内": "at_most",
 }  # fmt: skip
 _BEFORE = "|".join(sorted((h for h in HEDGES if h not in {"左右", "上下", "来", "多", "余", "以上", "及以上", "之上", "以内", "以下", "之内"}), key=len, reverse=True))
-_PRE = re.compile(rf"(?<![最附靠])(?:(?P<pre>{_BEFORE})(?:了|为|达|到)?)$")
+_PRE = re.compile(rf"(?<![最附靠])(?:(?P<pre>{_BEFORE})(?:了|为|达|到|占|有)?)$")
 _TENTH = r"(?P<tenth>[一二三四五六七八九])成(?P<half>半|[一二三四五六七八九])?(?![立效果为员长功绩就本都人熟交年品型份分像])"
 _NUMBER = (
     rf"(?P<cent>百分之(?:{CHINESE}|{ARABIC}))|{_TENTH}"
@@ -33,6 +33,7 @@ _NUMBER = (
     rf"|(?P<cn>{CHINESE})(?P<in3>[余多来])?(?P<scale3>[万亿])?(?P<in4>[余多来])?"
 )
 _POST = r"(?P<in5>[余多](?!样|次|年|种|家))?(?P<post>左右|上下|及以上|以上|之上|以内|以下|之内)?"
+_POST_RATE = r"(?P<post_rate>左右|上下|及以上|以上|之上|以内|以下|多)"
 _RANGE = re.compile(rf"(?:至|到|-|—{{1,2}}|~|～)(?={ARABIC}|{CHINESE})")
 _SIGN = re.compile(r"(?<![\d\u4e00-\u9fffA-Za-z%）])[-+—](?=\d)")
 _CHINESE_DIGITS = re.compile(r"[零〇○一二三四五六七八九]{2,}")
@@ -54,7 +55,7 @@ class QuantityFinder:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         units = "|".join(re.escape(u) for u in sorted(self._units, key=len, reverse=True))
-        return re.compile(rf"(?:{_NUMBER})(?:(?P<unit>{units}){_POST})?")
+        return re.compile(rf"(?:{_NUMBER})(?:(?P<unit>{units})(?P<either>（(?:{units})）)?{_POST}|{_POST_RATE})?")
 
     def find(self, text: str) -> list[Quantity]:
         """All quantities of a folded text, in order; what is a trap is for the caller to say."""
@@ -77,6 +78,8 @@ class QuantityFinder:
             value, unit = _money(match, value, unit or "", self._units)
         if match["cent"] or match["tenth"]:
             unit = "%"
+        if unit and match["either"]:  # 1368篇（条）
+            unit += match["either"]
         end = match.end() if unit or match["cent"] or match["tenth"] else number.end
         if unseen:
             unit, end = unseen, match.end() + len(unseen)
@@ -99,7 +102,9 @@ class QuantityFinder:
 
     @staticmethod
     def _hedge(text: str, match: re.Match[str], unit: str | None) -> tuple[int, Qualifier]:
-        after = match["post"] if unit else None
+        after = match["post"] if match["unit"] and unit else None
+        if match["cent"] or match["tenth"]:
+            after = match["post_rate"]
         inner = next((match[g] for g in ("in1", "in2", "in3", "in4", "in5") if match[g]), None)
         before = _PRE.search(text, max(0, match.start() - 6), match.start())
         start = before.start() if before else match.start()

@@ -8,9 +8,10 @@ from guanbao.extract.drafts import Draft
 from guanbao.extract.lexicon import Lexicon
 
 _CLAUSE_MARK = re.compile(r"[，。；！？\n]")
-_GLUE = r"(?:了|约|近|超|超过|率|幅|幅度|量|数|数量|比例|比率|率为|为|达|达到|近乎|将近|逾|的)*"
+_GLUE = r"(?:了|约|近|超|超过|率|幅|幅度|量|数|数量|比例|比率|率为|为|达|达到|近乎|将近|逾|的|全国|关区|平均水平|平均值|平均)*"
 _REACHED = re.compile(r"(?:到|至|为|成)了?(?:约|近)?$")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|全年|同期)?(?:的|共|为|是|有)*$")
+_MOVED = re.compile(r"^[^，]*\d[^，]*(?:到|至)$")  # 平均…由31小时缩短到22小时
 _PER = re.compile(r"^(?:/|每)(?:天|日|月|年|周|人|次|件|个)")
 _SHARE = re.compile(r"(?:占|占比|比重|比例|率)")
 
@@ -18,6 +19,8 @@ _SHARE = re.compile(r"(?:占|占比|比重|比例|率)")
 def classify(text: str, draft: Draft, lex: Lexicon, year: int | None) -> None:
     """Set kind, sign and year of a draft from the words before its number."""
     clause = _clause(text, draft)
+    if draft.origin == "rule:range" and draft.qualifier == "at_most":
+        clause = re.sub(r"\d[^，]{0,6}$", "", clause)
     _change(text, draft, lex, clause)
     if draft.kind in {"count", "money"} and _is_mean(draft, text, lex, clause):
         draft.kind, draft.origin = "mean", "rule:mean"
@@ -63,7 +66,8 @@ def _trend(clause: str, lex: Lexicon) -> tuple[int, bool] | None:
         return None
     if len(last.group()) == 1 and not re.search(r"[比较同上年期]", clause[: last.start()]):
         return None  # 多, 少, 高 alone are words of their own
-    return (1 if last["up"] else -1), bool(_REACHED.search(rest)) and not re.match(r"[率幅]", rest)
+    reached = bool(_REACHED.search(rest)) and not last.group().endswith(("幅", "率", "速")) and not re.match(r"[率幅]", rest)
+    return (1 if last["up"] else -1), reached
 
 
 def _is_mean(draft: Draft, text: str, lex: Lexicon, clause: str) -> bool:
@@ -71,7 +75,7 @@ def _is_mean(draft: Draft, text: str, lex: Lexicon, clause: str) -> bool:
         return True
     for match in lex.mean.finditer(clause):
         rest = clause[match.end() :]
-        if not re.search(r"共|累计|合计|\d", rest) and not clause[: match.start()].endswith(("按照", "自", "对")):
+        if (not re.search(r"共|累计|合计|\d", rest) or _MOVED.search(rest)) and not clause[: match.start()].endswith(("按照", "自", "对")):
             return True
     return False
 

@@ -1,4 +1,4 @@
-"""What a number counts, in the report's own words: the verb and its object before the number, or the noun behind it."""
+"""What a number counts, in the report's own words: subject, verb and object before the number, or the noun behind it."""
 
 from __future__ import annotations
 
@@ -10,94 +10,107 @@ from guanbao.extract.drafts import Draft
 from guanbao.extract.lexicon import Lexicon
 from guanbao.text.dates import DATE
 
-_PAREN = re.compile(r"[（）“”\"《》]")
+_MARKS = re.compile(r"[（）“”\"《》：]")
 _OF = re.compile(r"的(?=[\u4e00-\u9fff]{2,})")
 _PARTICLE = re.compile(r"^(?:了|的|过|着|：|，)+")
 _NOUN = re.compile(r"^[\u4e00-\u9fffA-Za-z“”《》]{2,24}")
-_END = re.compile(r"(?:的|了|等|：|、|“|\()+$")
+_END = re.compile(r"(?:的|了|等|：|、|“|\(|有|是|为|达|数量|总数|共|均|各|约)+$")
+_LIST_TAIL = re.compile(r"^(?:等|、)+")
+_BARE_TREND = 4
+MAX_SUBJECT = 10
 MAX_LABEL = 30
 
 
-def label(text: str, draft: Draft, before: Draft | None, lex: Lexicon, names: Sequence[Name]) -> None:
-    """Set label and verb. A list item without words of its own takes those of the figure before it."""
-    lead = _without_names(text, draft, names) if draft.lead else ""
-    lead = DATE.sub("", lead)
-    lead = lex.copula_end.sub("", lead)
-    verb, noun = _verb_and_object(lead, lex)
-    draft.verb = verb
-    behind = _behind(text, draft, lex)
-    if behind and (not noun or (verb and not noun)):
-        draft.label = f"{verb or ''}{behind}"
+def label(text: str, draft: Draft, near: Draft | None, lex: Lexicon, names: Sequence[Name]) -> None:
+    """Set label and verb; the owner is known by now. `near` is the last count of the sentence before this number, whose words
+    a list item without words of its own takes.
+    """
+    lead = lex.copula_end.sub("", DATE.sub("", _without_names(text, draft, names)))
+    lead = _strip_front(lead, lex)
+    draft.verb = _verb(lead, lex)
+    words = _shortened(lead, draft.verb, lex)
+    behind = _behind(text, draft, lex, names)
+    if behind:
+        draft.label = f"{words[-MAX_SUBJECT:]}{behind}"
         draft.origin = "rule:number-unit-noun" if draft.origin == "rule:noun-number-unit" else draft.origin
-    elif noun or verb:
-        draft.label = f"{verb or ''}{noun}"
-    elif before is not None and before.sentence == draft.sentence:
-        draft.label, draft.verb = before.label, before.verb
+    elif words and (draft.kind not in {"change", "rate", "mean"} or len(words) > _BARE_TREND or near is None):
+        draft.label = words
+    elif near is not None:
+        draft.label, draft.verb = near.label + (words if draft.kind != "count" else ""), draft.verb or near.verb
         draft.origin = "rule:ellipsis" if draft.origin == "rule:noun-number-unit" else draft.origin
     else:
-        draft.label = behind or ""
+        draft.label = words or _clause_before(text, draft, lex)
+    if draft.year is not None and near is not None and len(words) <= _BARE_TREND:  # 上年为47件
+        draft.label = near.label
     draft.label = _END.sub("", draft.label)[-MAX_LABEL:]
 
 
 def _without_names(text: str, draft: Draft, names: Sequence[Name]) -> str:
     """The lead without the owner that it names, which is no part of what is counted."""
     span = draft.lead
-    assert span is not None  # noqa: S101
+    if span is None:
+        return ""
     out: list[str] = []
     at = span.start
+    owners = {*draft.outlets, draft.department}
     for name in names:
-        if name.kind in {"department", "outlet", "agency"} and span.start <= name.span.start and name.span.end <= span.end:
-            if name.span.start >= at:
-                out.append(text[at : name.span.start])
-                at = name.span.end
+        inside = span.start <= name.span.start and name.span.end <= span.end
+        if inside and (name in owners or name.kind == "agency") and name.span.start >= at:
+            out.append(text[at : name.span.start])
+            at = name.span.end
     out.append(text[at : span.end])
-    return _PAREN.sub("", "".join(out))
+    return _MARKS.sub("", _LIST_TAIL.sub("", "".join(out)))
 
 
-def _verb_and_object(lead: str, lex: Lexicon) -> tuple[str | None, str]:
-    """The first verb with an object that reaches the number; words before it are subject, time or manner."""
-    lead = _strip_front(lead, lex)
-    chosen: re.Match[str] | None = None
+def _verb(lead: str, lex: Lexicon) -> str | None:
+    """The first verb that is not a mere carrier (在, 通过) nor inside a relative clause (…的)."""
     for match in lex.verb.finditer(lead):
-        rest = lead[match.end() :]
-        if chosen is None or "的" not in lead[chosen.end() : match.start()] and _is_carrier(lead, chosen, lex):
-            chosen = match
-        if not _is_carrier(lead, chosen, lex):
-            break
-        if not rest:
-            break
-    if chosen is None:
-        return None, _object(lead, lex)
-    return chosen.group(), _object(lead[chosen.end() :], lex)
+        if not lex.carrier.fullmatch(match.group()):
+            return match.group()
+    return None
 
 
-def _is_carrier(lead: str, match: re.Match[str], lex: Lexicon) -> bool:
-    return bool(lex.carrier.fullmatch(match.group())) or lead[: match.start()].endswith(("的", "所"))
-
-
-def _object(rest: str, lex: Lexicon) -> str:
-    rest = _PARTICLE.sub("", rest)
-    rest = _strip_front(rest, lex)
+def _shortened(lead: str, verb: str | None, lex: Lexicon) -> str:
+    """The lead without a long subject, and its object without what a 的 puts before it (播出涉及…的新闻: 播出新闻)."""
+    if verb is None:
+        parts = [m.end() for m in _OF.finditer(lead)]
+        return lead[parts[-1] :] if parts and parts[-1] > MAX_SUBJECT else lead
+    at = lead.index(verb)
+    subject, rest = lead[:at], _PARTICLE.sub("", lead[at + len(verb) :])
+    if len(subject) > MAX_SUBJECT or "、" in subject or lex.carrier.match(subject):
+        subject = ""
+    rest = _strip_front(rest, lex) if rest else rest
     parts = [m.end() for m in _OF.finditer(rest)]
-    if parts and parts[-1] > 4:
+    if parts and parts[-1] > _BARE_TREND:
         rest = rest[parts[-1] :]
-    return rest.strip()
+    return f"{subject}{verb}{rest}"
 
 
 def _strip_front(text: str, lex: Lexicon) -> str:
-    while match := lex.adverb_front.match(text):
-        if not match.end() or match.end() == len(text) and len(text) <= 2:
-            break
+    while (match := lex.adverb_front.match(text)) and match.end():
         text = text[match.end() :]
     return text
 
 
-def _behind(text: str, draft: Draft, lex: Lexicon) -> str:
+def _clause_before(text: str, draft: Draft, lex: Lexicon) -> str:
+    """`受理各类咨询，全年累计21764人次`: the words of the last clause with a verb, in the same sentence."""
+    start = draft.lead.start if draft.lead else draft.start
+    for clause in reversed(re.split(r"[，；：]", text[draft.sentence.start : start])):
+        clause = _strip_front(_MARKS.sub("", DATE.sub("", clause)), lex)
+        if clause and (verb := _verb(clause, lex)):
+            return _shortened(clause, verb, lex)
+    return ""
+
+
+def _behind(text: str, draft: Draft, lex: Lexicon, names: Sequence[Name]) -> str:
     """The noun right behind the unit, up to the first word that starts something else."""
-    if draft.tail is None:
+    if draft.tail is None or draft.kind in {"change", "rate"} and draft.unit == "%":
         return ""
     tail = _PARTICLE.sub("", draft.tail.of(text))
-    if lex.stop_after.match(tail):
+    if lex.stop_after.match(tail) or lex.verb.match(tail) and len(lex.verb.match(tail).group()) > 1:  # type: ignore[union-attr]
+        return ""
+    start = draft.tail.end - len(tail)
+    if any(n.span.start == start and n.kind in {"department", "outlet"} for n in names):
         return ""
     match = _NOUN.match(tail)
     if not match:

@@ -38,15 +38,26 @@ def read_prose(found: Annotations, registry: Registry, year: int | None = None) 
     _ranges(found.text, drafts)
     for draft in drafts:
         classify(found.text, draft, lex, year)
+    for first, second in zip(drafts, drafts[1:], strict=False):
+        if first.origin == second.origin == "rule:range" and first.qualifier == "at_least":
+            second.kind = first.kind
     owners = Owners(found, lex)
     for index, draft in enumerate(drafts):
-        before = drafts[index - 1] if index else None
-        label(found.text, draft, before, lex, found.names)
-        owners.attribute(draft, before)
+        owners.attribute(draft, drafts[index - 1] if index else None)
+        label(found.text, draft, _count_before(drafts, index), lex, found.names)
     drafts, echoes = without_echoes(found.text, spread(found, drafts, lex))
     find_parts(found.text, drafts, lex, echoes)
-    drafts += ranks(found, spans, lex) + zeros(found, spans, drafts)
+    ranked = ranks(found, spans, lex)
+    for draft in ranked:
+        owners.attribute(draft, None)
+    drafts += ranked + zeros(found, spans, drafts)
     return sorted(drafts, key=lambda d: (d.start, d.end))
+
+
+def _count_before(drafts: list[Draft], index: int) -> Draft | None:
+    """The figure of the same sentence whose words an ellipsis carries over: a count, unless only others stand there."""
+    same = [d for d in drafts[max(0, index - 8) : index] if d.sentence == drafts[index].sentence]
+    return next((d for d in reversed(same) if d.counts and d.year is None), same[-1] if same else None)
 
 
 def _drafts(text: str, kept: list[Quantity], spans: list[Span]) -> list[Draft]:

@@ -30,7 +30,8 @@ def ranks(found: Annotations, sentences: list[Span], lex: Lexicon) -> list[Draft
         span = Span(*match.span())
         sentence = next((s for s in sentences if s.contains(span)), span)
         quantity = Quantity(span, Span(*match.span("n")), value, match["unit"], "exact", "rank", "arabic")
-        draft = Draft(quantity, sentence, None, None, "rank", value, match["unit"], "exact", origin="rule:rank", confidence=0.9)
+        lead = Span(max(sentence.start, match.start() - 12), match.start()) if match.start() > sentence.start else None
+        draft = Draft(quantity, sentence, lead, None, "rank", value, match["unit"], "exact", origin="rule:rank", confidence=0.9)
         marks = [m.end() for m in re.finditer(r"[，。；\n]", found.text[: match.start()])]
         draft.label = found.text[(marks[-1] if marks else 0) : match.start()][-20:]
         out.append(draft)

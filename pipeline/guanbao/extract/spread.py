@@ -57,7 +57,7 @@ def _pair(found: Annotations, run: list[Draft], lead: str, lex: Lexicon) -> list
     for draft in run:
         if draft.unit is None and draft.kind == "count":
             draft.unit = unit
-    owners = _named(found, run[0])
+    owners = _named(found, run[0], reach=60)
     if len(owners) == len(run):
         return [_copy(d, owner=name) for d, name in zip(run, owners, strict=True)]
     items = _items(_RESPECTIVELY.sub("", lead), lex)
@@ -76,8 +76,8 @@ def _run(text: str, drafts: list[Draft], index: int) -> list[Draft]:
     return run
 
 
-def _named(found: Annotations, draft: Draft) -> list[Name]:
-    """Departments or outlets of one list right before the number."""
+def _named(found: Annotations, draft: Draft, reach: int = 16) -> list[Name]:
+    """Departments or outlets of one list right before the number, at most `reach` characters away."""
     if draft.lead is None:
         return []
     start = draft.sentence.start
@@ -87,7 +87,7 @@ def _named(found: Annotations, draft: Draft) -> list[Name]:
         gap = found.text[name.span.end : run[0].span.start] if run else ""
         if run and not re.fullmatch(r"[》《]*(?:、|，|和|与|及|以及)[》《]*", gap):
             break
-        if not run and len(found.text[name.span.end : draft.start]) > 16:
+        if not run and len(found.text[name.span.end : draft.start]) > reach:
             break
         run.insert(0, name)
     return run

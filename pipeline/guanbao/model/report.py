@@ -249,10 +249,10 @@ class Report(Record):
     produced_by: ProducedBy
 
     def to_dataframe(self) -> pd.DataFrame:
-        """The figures as a pandas data frame, one row a figure; `guanbao.model.rows.COLUMNS` says what the columns hold.
+        """The figures as a pandas data frame, one row a figure; `guanbao.model.rows.COLUMNS` says what columns hold.
 
-        `value` and `normalised_value` hold int or Decimal as printed, never float; `year`, `start`, `end` and `page` are
-        nullable integers. Outlets are joined by 、.
+        `value` and `normalised_value` hold int or Decimal, never float; `year`, `start`, `end` and `page` are nullable
+        integers. Outlets are joined by 、.
 
         >>> guanbao.read("tianjin-2009.txt").to_dataframe().query("department == '法规处'")[["value", "unit"]]
 

@@ -35,6 +35,10 @@ _SPACED = re.compile(r"(?<![\d.])\d{1,3}(?: \d{3})+(?!\d)(?! \d)|(?<![\d ])\d(?:
 _SEPARATOR = re.compile(r"(?<!\d)\d{1,3}(?: ?[，,] ?\d{3})+(?![\d，,])")
 _DECIMAL = re.compile(r"(?<=\d) ?\. (?=\d+ ?(?:%|万|亿))|(?<=\d) \.(?=\d)")
 _ASCII_MARK = re.compile(r"(?<=\d)，(?=\d)|(?<=[A-Za-z/])：(?=/)|(?<=\d)：(?=\d\d)")
+# Only words that mean nothing else in these reports; none is shorter than what it stands for.
+_VOCABULARY = {"资讯": "信息", "网路": "网络", "微网志": "微博", "程式": "程序", "软体": "软件", "硬体": "硬件", "伺服器": "服务器",
+               "资料库": "数据库", "网际网路": "互联网", "萤幕": "屏幕", "影片": "视频", "简讯": "短信", "线上": "在线", "透过": "通过"}  # fmt: skip
+_MIRROR_WORDS = re.compile("|".join(sorted(_VOCABULARY, key=len, reverse=True)))
 # Characters that only traditional script has and that hardly any such report lacks.
 _TRADITIONAL = frozenset("關開報務業處資訊網機構對國際發電訴訟請條總門與為個萬億件項經過區")  # noqa: RUF001
 _TRADITIONAL_ONLY = _TRADITIONAL - frozenset("件")
@@ -102,7 +106,23 @@ def _paragraph(source: str, pieces: list[Span], simplify: dict[str, str]) -> tup
             for char in _char(source[at], simplify):
                 chars.append(char)
                 places.append((at, at + 1))
-    return _squeeze("".join(chars), places)
+    text, places = _squeeze("".join(chars), places)
+    return _localised(text, places) if simplify else (text, places)
+
+
+def _localised(text: str, places: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    """Words that mirrors in traditional script put for the mainland's: 资讯 was 信息, 微网志 was 微博."""
+    out: list[str] = []
+    kept: list[tuple[int, int]] = []
+    at = 0
+    for match in _MIRROR_WORDS.finditer(text):
+        word = _VOCABULARY[match.group()]
+        out += [text[at : match.start()], word]
+        kept += places[at : match.start()]
+        mine = places[match.start() : match.end()]
+        kept += [*mine[: len(word) - 1], (mine[len(word) - 1][0], mine[-1][1])]
+        at = match.end()
+    return "".join(out) + text[at:], kept + places[at:]
 
 
 @lru_cache(maxsize=8192)
@@ -172,4 +192,4 @@ def _simplifier(source: str) -> dict[str, str]:
 
     chars = sorted(c for c in present if "\u3400" <= c <= "\u9fff")
     simple = OpenCC("t2s").convert("\n".join(chars)).split("\n")
-    return {a: b for a, b in zip(chars, simple, strict=True) if a != b and len(b) == 1}
+    return {a: b for a, b in zip(chars, simple, strict=True) if a != b and len(b) == 1} or {"": ""}

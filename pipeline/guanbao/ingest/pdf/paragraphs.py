@@ -13,6 +13,7 @@ INDENT = 1.2  # em: more than this from the left edge is an indent
 HANGING = 0.4  # em: lines that start this near to each other start at the same place
 SLACK = 0.8  # em: a line may end this much earlier than the next word would need
 GAP = 1.45  # of the usual distance of lines: more is a gap between paragraphs
+SMALL_GAP = 1.2  # more than this is one where a sentence ends
 OTHER_SIZE = 0.12  # sizes that differ by more belong to different paragraphs
 INSET = 1.0  # em on both sides: a line so far from both edges may be centred
 TITLE_SIZE = 1.15  # of the body's size: what is larger is a title, and may fill its line
@@ -50,7 +51,7 @@ def habits(pages: Sequence[tuple[int, float, Sequence[VisualLine]]]) -> Habits:
         if 0 < b.middle - a.middle < 4 * a.size
     ]
     pitch = median(steps) if steps else 0.0
-    gaps = sum(step > GAP * pitch for step in steps)
+    gaps = sum(step > SMALL_GAP * pitch for step in steps)
     inset = [line for line in every if INDENT < (line.x0 - columns[line.page].left) / line.size < 3 * INDENT]
     enough = max(2, 0.06 * len(every))
     size = median(line.size for line in every) if every else 0.0
@@ -99,7 +100,10 @@ def _sizes_differ(a: VisualLine, b: VisualLine) -> bool:
 def _gap(before: VisualLine, line: VisualLine, how: Habits) -> bool:
     if before.page != line.page:
         return False
-    return line.middle - before.middle > max(GAP * how.pitch, GAP * 1.2 * line.size)
+    step = line.middle - before.middle
+    if step > max(GAP * how.pitch, GAP * 1.2 * line.size):
+        return True
+    return step > max(SMALL_GAP * how.pitch, 1.2 * line.size) and ends_sentence(before.text)
 
 
 def _full(before: VisualLine, line: VisualLine, column: Column) -> bool:

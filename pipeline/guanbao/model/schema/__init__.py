@@ -20,9 +20,20 @@ def json_schema() -> dict[str, Any]:
     >>> json_schema()["properties"]["schema_version"]["const"]
     '1.0'
     """
+    from pydantic.json_schema import GenerateJsonSchema
+
     from guanbao.model.report import SCHEMA_VERSION, Report
 
-    schema = Report.model_json_schema(mode="serialization")
+    class Written(GenerateJsonSchema):
+        """Every field is written, null where it is unknown; a field's name is title enough."""
+
+        def field_is_required(self, *_: object, **__: object) -> bool:
+            return True
+
+        def field_title_should_be_set(self, *_: object) -> bool:
+            return False
+
+    schema = Report.model_json_schema(mode="serialization", schema_generator=Written)
     version = schema["properties"]["schema_version"]
     version["const"] = version.pop("default")
     return {"$schema": DIALECT, "$id": f"urn:guanbao:report:{SCHEMA_VERSION}", **schema}

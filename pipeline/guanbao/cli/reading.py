@@ -1,0 +1,52 @@
+"""One input to one report, whatever the input is: the net under the reader."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from guanbao import __version__
+from guanbao.cli import codes
+from guanbao.cli.inputs import Input
+from guanbao.model.report import DocumentInfo, Problem, ProducedBy, Report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read_input(item: Input, segmenter: str | None = None) -> tuple[Report, str]:
+    """The report of an input and its fixed text; the text is empty where nothing could be read. Never raises."""
+    if item.fault is not None:
+        code, values = item.fault
+        return _failed(item.name, Problem.of(code, **values)), ""
+    try:
+        from guanbao.report import read_with_text
+
+        source: Path | bytes = item.path if item.path is not None else sys.stdin.buffer.read()
+        return read_with_text(source, name=_name(item), segmenter=segmenter)
+    except Exception as error:  # one input must not cost the others
+        what = f"{type(error).__name__}: {str(error)[:200]}"
+        return _failed(item.name, Problem.of(codes.INTERNAL, name=item.name, what=what)), ""
+
+
+def _name(item: Input) -> str | None:
+    """What the reader is to call the input: nothing else than its path does, where that is plain text."""
+    if item.path is None:
+        return item.name
+    plain = item.path.name.isprintable() or item.path.name.encode("utf-8", "ignore").decode() == item.path.name
+    return None if plain else re.split(r"[\\/]", item.name)[-1]
+
+
+def _failed(name: str, problem: Problem) -> Report:
+    from guanbao.registry import load
+
+    mark = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:12]
+    return Report(
+        report_id=f"unread.{mark}",
+        status="failed",
+        document=DocumentInfo(sha256=None, name=name),
+        problems=(problem,),
+        produced_by=ProducedBy(guanbao=__version__, registry=load().version),
+    )

@@ -1,0 +1,112 @@
+"""What reaches a terminal or a pipe: data to stdout, talk to stderr, and nothing in either that could drive a terminal."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from guanbao.errors import Code
+    from guanbao.model.report import Problem
+
+# Controls (terminal escapes start with one), marks of writing direction, invisible joins, broken halves of characters.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+def safe(text: str) -> str:
+    r"""Untrusted text as it may be printed on one line: what could move a cursor or hide is spelt out.
+
+    >>> safe("天津\x1b[2J.txt")
+    '天津\\x1b[2J.txt'
+    """
+    return _UNSAFE.sub(_spelt, text)
+
+
+def safe_lines(text: str) -> str:
+    """As `safe`, but line ends stay."""
+    return "\n".join(safe(line) for line in text.split("\n"))
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """JSON with its Chinese legible and everything that `safe` spells out escaped, which leaves the value the same.
+
+    Lists of numbers (spans, boxes) stay on one line.
+    """
+    import json
+
+    separators = (",", ":") if indent is None else (",", ": ")
+    text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators)
+    if indent is not None:
+        # No string of JSON holds a raw line end, so this can only be layout.
+        text = re.sub(r"\[\n\s+(-?[\d.]+(?:,\n\s+-?[\d.]+)*)\n\s*\]", _one_line, text)
+    return _UNSAFE.sub(_escaped, text)
+
+
+def put(text: str) -> None:
+    """Write data to stdout: UTF-8 whatever the locale says, except on a terminal, which knows only its own encoding."""
+    stream = sys.stdout
+    buffer = getattr(stream, "buffer", None)
+    if buffer is None or stream.isatty():
+        stream.write(text)
+    else:
+        stream.flush()
+        buffer.write(text.encode("utf-8"))
+    stream.flush()
+
+
+def prepare() -> None:
+    """Let stdout and stderr spell out what their encoding cannot write, instead of failing on it."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def console(width_in_pipe: int = 160) -> Console:
+    """A console on stdout that neither marks up nor colours anything by itself."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else width_in_pipe
+    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, width=width)
+
+
+class Talk:
+    """What is said on stderr. Quiet leaves only what went wrong."""
+
+    def __init__(self, quiet: bool = False) -> None:
+        self.quiet = quiet
+
+    def note(self, text: str) -> None:
+        """Something to know; `text` may hold untrusted parts."""
+        if not self.quiet:
+            click.echo(safe_lines(text), err=True)
+
+    def code(self, code: Code, **values: object) -> None:
+        """A coded message of the command line itself."""
+        text = f"{code.id} {code.severity}: {code.format(**values)}"
+        if code.severity == "error" or not self.quiet:
+            click.echo(safe_lines(text), err=True)
+
+    def problem(self, name: str, problem: Problem) -> None:
+        """A problem of an input."""
+        if problem.severity == "error" or not self.quiet:
+            click.echo(safe(f"{name}: {problem.code} {problem.severity}: {problem.message}"), err=True)
+
+
+def _spelt(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    named = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r"}.get(code)
+    return named or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}"
+
+
+def _one_line(match: re.Match[str]) -> str:
+    return "[" + re.sub(r",\s+", ", ", match[1]) + "]"
