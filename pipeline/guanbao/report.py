@@ -281,7 +281,7 @@ class _Reader:
         generic = set(self.registry.words("departments_generic"))
         owners = {d.department.name for d in drafts if d.department}
         own = identity.agency.name if identity.agency else ""
-        names = [n for n in found.names if n.kind == "department" and (n.name in owners or (n.name not in generic and n.name != own and n.by == "registry"))]
+        names = [n for n in found.names if n.kind == "department" and n.detail != "body" and (n.name in owners or (n.name not in generic and n.name != own and n.by == "registry"))]
         return self._mentions(names, identity.year)
 
     def _outlets(self, found: Annotations, drafts: Sequence[Draft]) -> tuple[Mention, ...]:

@@ -28,6 +28,7 @@ _QUOTED = re.compile(r"[“\"]([^“”\"\n]{1,30})[”\"]")
 _DOCUMENT_NUMBER = re.compile(r"[（(]?([\u4e00-\u9fff]{0,12}[〔\[【]?(?:19|20)\d{2}[〕\]】]? ?(?:年?第)?\d{1,4}号|[\u4e00-\u9fff]{1,8}令?第\d{1,4}号令?)")
 _SITE = re.compile(r"(?:[\u4e00-\u9fff]{2,12}?)?(?:门户网站|官方网站|政府网站|子网站|外网站|网站|门户网)(?:群)?")
 _SEPARATORS = re.compile(r"[、，和与及]|以及")
+_COUNTED = re.compile(r"[一二三四五六七八九十两几数各]+(?:个|家|所|名|位|项|支|大)")
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,4}(?:频道|分社|记者站|频率)")
 _LISTED = re.compile(r"[\u4e00-\u9fffA-Za-z+·]{2,12}")
 
@@ -127,6 +128,8 @@ class NameFinder:
                 if cut:
                     start, bounded = start + cut, True
                 start += stops.opening(text[start : match.start()])
+                if counted := _COUNTED.search(text[start : match.start()]):
+                    start += counted.end()
                 start += self._verb_front(text[start : match.start()]) if kind == "outlet" else 0
                 name = text[start:end]
                 length = match.start() - start

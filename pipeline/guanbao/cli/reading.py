@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import sys
 from typing import TYPE_CHECKING
 
 from guanbao import __version__
 from guanbao.cli import codes
-from guanbao.cli.inputs import Input
+from guanbao.cli.inputs import Input, legible
 from guanbao.model.report import DocumentInfo, Problem, ProducedBy, Report
 
 if TYPE_CHECKING:
@@ -32,11 +31,14 @@ def read_input(item: Input, segmenter: str | None = None) -> tuple[Report, str]:
 
 
 def _name(item: Input) -> str | None:
-    """What the reader is to call the input: nothing else than its path does, where that is plain text."""
+    """What the reader is to call the input; null leaves it to the path, which serves unless its bytes are no UTF-8."""
     if item.path is None:
         return item.name
-    plain = item.path.name.isprintable() or item.path.name.encode("utf-8", "ignore").decode() == item.path.name
-    return None if plain else re.split(r"[\\/]", item.name)[-1]
+    try:
+        item.path.name.encode("utf-8")
+    except UnicodeEncodeError:
+        return legible(item.path.name)
+    return None
 
 
 def _failed(name: str, problem: Problem) -> Report:

@@ -17,6 +17,7 @@ from guanbao.text.spans import Span
 
 _NEW = re.compile(r"^[，；。]?(?:另有?|另外|此外|同时|并且|还|全年|截至|截止|同比|较上年|共)")
 _REACH = 6
+_WINDOW = 16
 # 按内容划分，… 从申请渠道看，… 各单位受理情况是：… a second list under a total that may stand some sentences back
 _DIMENSION = re.compile(
     r"(?:按照?|从|以|就)[^，。；：\n]{1,14}(?:划分|区分|来分|分|来看|看|统计|分类|计|来说|归类|构成)(?:，|：|为|有)"
@@ -145,7 +146,7 @@ def _adjacent(text: str, before: Span, after: Span) -> bool:
 
 
 def _compatible(total: Draft, part: Draft) -> bool:
-    return total.unit == part.unit or part.unit is None or total.unit is None
+    return total.unit == part.unit or part.unit is None or total.unit is None or part.unit in re.split("[（）]", total.unit)
 
 
 def _closing(total: Draft, following: Sequence[Draft], *, mixed: bool = True) -> list[Draft]:
@@ -175,7 +176,7 @@ def _open_list(text: str, total: Draft, following: Sequence[Draft], lex: Lexicon
     """The parts of a list that does not close: same unit, up to a mark or a word that starts something new."""
     run: list[Draft] = []
     for draft in following:
-        if draft.unit not in {total.unit, None} and total.unit is not None:
+        if not _compatible(total, draft):
             break
         if run:
             gap = text[run[-1].end : draft.start]
@@ -203,35 +204,57 @@ def _mark(total: Draft, parts: Sequence[Draft], how: str) -> None:
 
 
 def _implicit(text: str, drafts: Sequence[Draft]) -> None:
-    """`受理咨询300人次，法规处100人次、关税处200人次`: nothing opens the list, but its owners and its sum do."""
+    """`受理咨询300人次，法规处100人次、…`, `…50件。…同意公开28件，部分公开5件，…`: nothing opens the list, but it sums to a total."""
     for index, total in enumerate(drafts):
-        if _has_parts(total, drafts):
-            continue
-        lines = [_run(text, drafts, total, drafts[index + 1 :]), _run(text, drafts, total, drafts[:index][::-1])]
-        if total.lead and _SUMS_UP.search(total.lead.of(text)):
-            lines.reverse()
-        for line in lines:
-            parts = _closing(total, line, mixed=False)
-            if _convincing(total, parts):
-                _mark(total, parts, "closes")
-                break
+        if total.lead and _SUMS_UP.search(total.lead.of(text)) and not any(d.part_of is total for d in drafts):
+            _mark_if_closing(total, _side(text, drafts[max(0, index - _REACH) : index][::-1], total), least=2)
+    for index, first in enumerate(drafts):
+        if first.part_of is None and _starts_list(text, drafts, index):
+            _list_under_a_total(text, drafts, index)
 
 
-def _run(text: str, drafts: Sequence[Draft], total: Draft, line: Sequence[Draft]) -> list[Draft]:
-    """The free figures next to a total, on one side of it, in the same paragraph and at most a sentence away."""
+def _side(text: str, line: Sequence[Draft], total: Draft) -> list[Draft]:
+    """The free figures of the total's own sentence, nearest first."""
     out: list[Draft] = []
     for draft in line:
-        between = text[min(total.end, draft.end) : max(total.start, draft.start)]
-        if "\n" in between or between.count("。") > 1 or draft.part_of is not None or draft is total.part_of:
-            break
-        if draft.unit == total.unit and draft.value == total.value:
+        if draft.sentence != total.sentence or draft.part_of is not None:
             break
         out.append(draft)
     return out
 
 
-def _has_parts(total: Draft, drafts: Sequence[Draft]) -> bool:
-    return any(d.part_of is total for d in drafts)
+def _starts_list(text: str, drafts: Sequence[Draft], index: int) -> bool:
+    """Whether a list may begin here: first of its sentence, or behind ； or ：, or right behind a figure of its own unit."""
+    if index == 0 or drafts[index - 1].sentence != drafts[index].sentence:
+        return True
+    between = text[drafts[index - 1].end : drafts[index].start]
+    return bool(re.search(r"[；：，]", between))
+
+
+def _list_under_a_total(text: str, drafts: Sequence[Draft], start: int) -> None:
+    run: list[Draft] = []
+    for draft in drafts[start:]:
+        if draft.sentence != drafts[start].sentence or draft.unit != drafts[start].unit:
+            break
+        if draft.part_of is not None:
+            if draft.part_of in run:  # the bracket of a member
+                continue
+            break
+        run.append(draft)
+    totals = [d for d in reversed(drafts[max(0, start - _WINDOW) : start]) if text.count("\n", d.end, drafts[start].start) <= 2]
+    for length in range(len(run), 1, -1):
+        parts = run[:length]
+        value = sum(p.value for p in parts)
+        for total in totals:
+            if total.value == value and total.unit in (parts[0].unit, None) and total not in parts and _convincing(total, parts):
+                _mark(total, parts, "closes")
+                return
+
+
+def _mark_if_closing(total: Draft, line: Sequence[Draft], least: int) -> None:
+    parts = _closing(total, line, mixed=False)
+    if len(parts) >= least:
+        _mark(total, parts, "closes")
 
 
 def _convincing(total: Draft, parts: Sequence[Draft]) -> bool:

@@ -17,7 +17,7 @@ _AFTER_BARE = re.compile(r"[，。；、：）\n）]|$|（|[至到~～—-]\d|�
 _BEFORE_BARE = re.compile(r"[\u4e00-\u9fff”》）：]$")
 _LIST_OF_NUMBERS = re.compile(r"(?:、|，|和|及|与|以及)\s?$")
 _YEARS = range(1900, 2100)
-_TIME_UNITS = frozenset({"年", "月", "日", "季度", "世纪", "岁", "点", "时", "号"})
+_TIME_UNITS = frozenset({"年", "月", "日", "季度", "个季度", "世纪", "岁", "点", "时", "号"})
 _WEAK_TRAPS = frozenset({"slogan", "hotline"})  # words and bare numbers: a quantity that reaches beyond them is none
 
 

@@ -25,6 +25,7 @@ class Owners:
 
     def __init__(self, found: Annotations, lex: Lexicon) -> None:
         self._text = found.text
+        self._apposed: dict[int, int] = {}  # end of a number that counts the outlets themselves -> where their list began
         self._lex = lex
         self._departments = [n for n in found.names if n.kind == "department" and n.detail != "body"]
         self._outlets = [n for n in found.names if n.kind == "outlet"]
@@ -40,9 +41,13 @@ class Owners:
         self._outlet(draft, before)
         self._channel(draft, before)
 
+    def attribute_rank(self, draft: Draft) -> None:
+        """A rank belongs to whoever is ranked: its department only."""
+        self._department(draft, None)
+
     def _stretch(self, draft: Draft, before: Draft | None) -> Span:
         """What may name the owner: from the number before, or the sentence's start, to this number."""
-        start = before.end if before else draft.sentence.start
+        start = self._apposed.get(before.end, before.end) if before else draft.sentence.start
         return Span(min(start, draft.start - 1), draft.start)
 
     def _department(self, draft: Draft, before: Draft | None) -> None:
@@ -103,6 +108,9 @@ class Owners:
             own_words = bool(draft.lead and self._lex.verb.search(draft.lead.of(self._text)))
             if before is not None and before.outlets and before.sharing == "joint" and not own_words and semicolon < 0:
                 draft.outlets, draft.sharing = before.outlets, before.sharing
+            return
+        if self._adjoins(inside[-1].span.end, draft) and draft.unit in {"个", "家", "大", "种"}:
+            self._apposed[draft.end] = stretch.start  # 新浪网、人民网三个平台: the number behind it is theirs
             return
         if self._adjoins(inside[-1].span.end, draft) and not self._joined(inside):
             draft.outlets, draft.sharing = (inside[-1],), "each"

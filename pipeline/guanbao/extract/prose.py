@@ -49,7 +49,7 @@ def read_prose(found: Annotations, registry: Registry, year: int | None = None) 
     find_parts(found.text, drafts, lex, echoes)
     ranked = ranks(found, spans, lex)
     for draft in ranked:
-        owners.attribute(draft, None)
+        owners.attribute_rank(draft)
     drafts += ranked + zeros(found, spans, drafts)
     return sorted(drafts, key=lambda d: (d.start, d.end))
 

@@ -13,9 +13,9 @@ __all__ = ["read"]
 
 
 def read(source: Path | bytes, *, name: str | None = None) -> Document:
-    """Read one document, from a path or from bytes; `name` is what it is called in messages and in the result.
+    r"""Read one document, from a path or from bytes; `name` is what it is called in messages and in the result.
 
-    >>> read("天津海关信息公开2009年度报告\\n".encode("gb18030"), name="天津.txt").source.encoding
+    >>> read("天津海关信息公开2009年度报告\n".encode("gb18030"), name="天津.txt").source.encoding
     'gb18030'
 
     Raises:

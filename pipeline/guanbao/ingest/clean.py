@@ -16,10 +16,10 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 
 
 def clean(text: str) -> tuple[str, list[Problem]]:
-    """The text with one kind of line end and without controls, and what was found.
+    r"""The text with one kind of line end and without controls, and what was found.
 
-    >>> clean("一\\r\\n二\\x00")[0]
-    '一\\n二'
+    >>> clean("一\r\n二\x00")[0]
+    '一\n二'
     """
     problems: list[Problem] = []
     text = _LINE_ENDS.sub("\n", text)

@@ -45,13 +45,17 @@ PRIVATE_USE = Code(
 
 # --- G2: read, with a remark: PDF --------------------------------------------------------------------------------
 NEEDS_OCR = Code("G221", "error", "no page has a text layer (a scan); run OCR on it first, then read the result")
-PAGE_NEEDS_OCR = Code("G222", "warning", "page {page} shows pictures and holds no text; run OCR if it matters")
-PAGE_FAILED = Code("G223", "error", "page {page} cannot be read; fetch the file again")
+PAGE_NEEDS_OCR = Code("G222", "warning", "the page shows pictures and holds no text; run OCR if it matters")
 PAGES_MISSING = Code("G224", "error", "{missing} of {total} pages cannot be read ({pages}); fetch the file again")
 REPAIRED = Code("G225", "warning", "the file is damaged ({reason}); it was repaired and read again: check the result")
-SECOND_OPINION = Code("G226", "warning", "page {page} was read by the second reader, because {reason}")
-GARBLED = Code("G227", "warning", "page {page} has {count} characters without a meaning; run OCR on it if it matters")
+SECOND_OPINION = Code("G226", "warning", "the page was read by the second reader, because {reason}")
+GARBLED = Code("G227", "warning", "the page has {count} characters without a meaning; run OCR on it if it matters")
 PAGES_CAPPED = Code("G228", "error", "only the first {limit} of {total} pages were read; split the document")
-RULES_CAPPED = Code("G229", "warning", "page {page} has {count} ruled lines; its tables were not looked for")
+RULES_CAPPED = Code("G229", "warning", "the page has {count} ruled lines; its tables were not looked for")
 COUNTS_DIFFER = Code("G230", "warning", "two readers count {first} and {second} pages; all that were found were read")
+CUT_OFF = Code("G232", "error", "the file is cut off; pages at its end may be missing: fetch it again")
+PAGE_EMPTY = Code("G233", "info", "the page is empty")
+SIDEWAYS = Code(
+    "G234", "info", "the page is set sideways; it was turned to be read, and boxes count from its turned corner"
+)
 STREAM_DAMAGED = Code("G231", "warning", "{count} compressed parts are damaged; text may be missing: fetch it again")

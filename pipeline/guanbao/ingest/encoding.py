@@ -1,4 +1,4 @@
-"""Encoding of a text by its content. Decoding is strict: what cannot be decoded is counted and told, never glossed over."""
+"""Encoding of a text by its content. Decoding is strict: what cannot be decoded is counted and told."""
 
 from __future__ import annotations
 

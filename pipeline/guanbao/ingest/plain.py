@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from guanbao.ingest import codes
 from guanbao.ingest.clean import clean
@@ -94,7 +95,7 @@ def _page_numbers(rows: Sequence[Row], inside: set[int]) -> set[int]:
             found.add(index)
         elif number:
             bare.append((index, number))
-    for (a, first), (b, second) in zip(bare, bare[1:], strict=False):
+    for (a, first), (b, second) in pairwise(bare):
         if second == first + 1 and b - a >= _APART:
             found |= {a, b}
     return found

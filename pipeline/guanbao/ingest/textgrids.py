@@ -14,7 +14,8 @@ from guanbao.ingest.rows import Row
 from guanbao.ingest.wording import ends_sentence, opens_section
 
 _VALUE = re.compile(
-    r"[(（]?[+\-−－增减]?[ \u3000]*[\d０-９][\d０-９,，.．%％ ]*(?:[万亿]?元|[件条次项个篇人份部期册场]|人次)?[)）]?|[/／—–-]{1,3}|无|空"
+    r"[(（]?[+\-−－增减]?[ \u3000]*[\d０-９][\d０-９,，.．%％ ]*(?:[万亿]?元|[件条次项个篇人份部期册场]|人次)?[)）]?"
+    r"|[/／—–-]{1,3}|无|空"
 )
 _BAR = re.compile(r"[|｜│┃]")
 _FRAME = re.compile(r"[\s|｜│┃+\-─━┌┐└┘├┤┬┴┼┏┓┗┛═=:]+")
@@ -38,7 +39,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A table over the lines `first` to `last`, both included. Copied tables have no `fields`: their columns are lost."""
+    """A table over the lines `first` to `last`, both included. Copied tables have no `fields`: columns are lost."""
 
     first: int
     last: int
@@ -95,7 +96,7 @@ def _columned(rows: Sequence[Row]) -> list[Found]:
             continue
         last = _run_end(rows, strong, index)
         run = range(index, last + 1)
-        if _is_table(rows, [fields[i] for i in run if strong[i]], index, last):
+        if _is_table([(rows[i], fields[i]) for i in run if strong[i]]):
             found.append(Found(index, last, tuple(tuple(fields[i]) for i in run if fields[i])))
         index = last + 1
     return found
@@ -125,23 +126,18 @@ def _run_end(rows: Sequence[Row], strong: Sequence[bool], first: int) -> int:
     return last
 
 
-def _is_table(rows: Sequence[Row], lines: Sequence[Sequence[Field]], first: int, last: int) -> bool:
-    text = "\n".join(row.text for row in rows[first : last + 1])
-    filled = [cells for cells in lines if len(cells) > 1]
+def _is_table(run: Sequence[tuple[Row, Sequence[Field]]]) -> bool:
+    filled = [(row, cells) for row, cells in run if len(cells) > 1]
     if not filled:
         return False
-    values = sum(is_value(rows_text(rows, cell)) for cells in filled for cell in cells[1:])
-    if "\t" in text or _BAR.search(text):
-        return len(filled) > 1 or len(filled[0]) > 3 or (len(filled[0]) > 1 and values > 0)
+    values = sum(is_value(_text(row, cell)) for row, cells in filled for cell in cells[1:])
+    if any("\t" in row.text or _BAR.search(row.text) for row, _ in filled):
+        return len(filled) > 1 or len(filled[0][1]) > 3 or values > 0
     return len(filled) > 1 and values >= max(2, len(filled) // 2)
 
 
-def rows_text(rows: Sequence[Row], field: Field) -> str:
-    """What stands in a field."""
-    for row in rows:
-        if row.start <= field.start < row.end:
-            return row.text[field.start - row.start : field.end - row.start]
-    return ""
+def _text(row: Row, field: Field) -> str:
+    return row.text[field.start - row.start : field.end - row.start]
 
 
 # --- one cell a line ---------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What the wording of a line tells about the layout: headings, ends of sentences, page numbers. Shared by all readers."""
+"""What the wording of a line tells about the layout: headings, ends of sentences, page numbers."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ these belong to the stages that read them; here they only count for the version.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -83,6 +84,7 @@ class Loaded:
     entries: dict[str, dict[str, kinds.Entry]] = field(default_factory=lambda: {s.kind: {} for s in SOURCES})
     origins: dict[tuple[str, str], Raw] = field(default_factory=dict)
     stops: dict[str, kinds.StopWords] = field(default_factory=dict)
+    broken: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     digest: Any = field(default_factory=hashlib.sha256)
     faults: Faults = field(default_factory=Faults)
 
@@ -127,7 +129,7 @@ def _read(folders: Sequence[Path]) -> tuple[Loaded, list[Fault]]:
     loaded = Loaded()
     for layer, folder in enumerate(folders):
         _read_folder(loaded, folder, overlay=layer > 0)
-    verify(loaded.entries, loaded.origins, loaded.faults)
+    verify(loaded.entries, loaded.origins, loaded.broken, loaded.faults)
     return loaded, sorted(loaded.faults.found)
 
 
@@ -164,6 +166,7 @@ def _read_file(loaded: Loaded, source: Source, data: bytes, name: str) -> None:
     for raw in _records(loaded, source, data, name):
         entry = _validated(source.entry, raw, loaded.faults)
         if entry is None:
+            _note_broken(loaded, source, raw)
             continue
         if entry.key in mine:
             first = f"line {mine[entry.key].line}"
@@ -172,6 +175,13 @@ def _read_file(loaded: Loaded, source: Source, data: bytes, name: str) -> None:
         mine[entry.key] = raw
         loaded.entries[source.kind][entry.key] = entry
         loaded.origins[source.kind, entry.key] = raw
+
+
+def _note_broken(loaded: Loaded, source: Source, raw: Raw) -> None:
+    for kind, name in ((source.kind, "id"), (source.kind, "unit"), ("measures", "measure")):
+        value = raw.values.get(name)
+        if isinstance(value, str):
+            loaded.broken[kind].add(value)
 
 
 def _records(loaded: Loaded, source: Source, data: bytes, name: str) -> list[Raw]:

@@ -26,9 +26,9 @@ SEPARATOR = "|"
 
 NodePath = tuple[str | int, ...]
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_PREFIX = "tag:yaml.org,2002:"
-_BOOLS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+_Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -162,59 +162,74 @@ class _YamlError(Exception):
 def read_yaml(data: bytes, name: str, faults: Faults) -> Raw | None:
     """A YAML file whose top is a mapping, as one record; null (and a fault) when it cannot be read.
 
-    Only plain mappings, lists, texts, whole numbers, booleans and null are built; what looks like a date, a fraction or
-    a code (0100) stays text. Anchors, tags and double keys are faults.
+    Only plain mappings, lists, texts, whole numbers, true, false and null are built; what looks like a date, a fraction
+    or a code (0100) stays text. Anchors, tags and double keys are faults.
     """
     text = _decode(data, name, faults)
     if text is None:
         return None
     try:
-        node = yaml.compose(text, Loader=_Loader)
-        if not isinstance(node, yaml.MappingNode):
-            raise _YamlError(1, "its top must be a mapping")
         lines: dict[NodePath, int] = {}
-        return Raw(name, 1, _plain(node, (), lines, set()), lines)
+        return Raw(name, 1, _top(_Parser(text), lines), lines)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         faults.add(name, mark.line + 1 if mark else 1, FILE_UNREADABLE, reason=f"it is no YAML ({error.problem})")
-    except (_YamlError, yaml.YAMLError, RecursionError) as error:
+    except (_YamlError, yaml.YAMLError) as error:
         line = error.line if isinstance(error, _YamlError) else 1
         faults.add(name, line, FILE_UNREADABLE, reason=str(error))
     return None
 
 
-def _plain(node: Any, path: NodePath, lines: dict[NodePath, int], seen: set[int]) -> Any:
-    line = node.start_mark.line + 1
-    if id(node) in seen:
+def _top(parser: Any, lines: dict[NodePath, int]) -> dict[str, Any]:
+    # Built from events, since PyYAML's own composer crashes on deep nesting and is slower.
+    events: Iterator[Any] = iter(parser.get_event, None)
+    next(events)
+    if not isinstance(next(events), yaml.DocumentStartEvent):
+        raise _YamlError(1, "it is empty")
+    top = _value(next(events), events, (), lines)
+    if not isinstance(top, dict):
+        raise _YamlError(1, "its top must be a mapping")
+    next(events)
+    if not isinstance(after := next(events), yaml.StreamEndEvent):
+        raise _YamlError(after.start_mark.line + 1, "it has a second document")
+    return top
+
+
+def _value(event: Any, events: Iterator[Any], path: NodePath, lines: dict[NodePath, int]) -> Any:
+    line = event.start_mark.line + 1
+    if event.anchor is not None:
         raise _YamlError(line, "anchors and aliases are not allowed; write the value out")
-    seen.add(id(node))
+    if event.tag is not None:
+        raise _YamlError(line, f"the tag {event.tag!r} is not allowed")
     if len(path) > MAX_DEPTH:
         raise _YamlError(line, f"it nests deeper than {MAX_DEPTH} levels")
     lines[path] = line
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(node, line)
-    if node.tag not in (_PREFIX + "map", _PREFIX + "seq"):
-        raise _YamlError(line, f"the tag {node.tag!r} is not allowed")
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, (*path, index), lines, seen) for index, child in enumerate(node.value)]
+    if isinstance(event, yaml.ScalarEvent):
+        return _scalar(event)
+    if isinstance(event, yaml.SequenceStartEvent):
+        found: list[Any] = []
+        while not isinstance(child := next(events), yaml.SequenceEndEvent):
+            found.append(_value(child, events, (*path, len(found)), lines))
+        return found
+    return _mapping(events, path, lines)
+
+
+def _mapping(events: Iterator[Any], path: NodePath, lines: dict[NodePath, int]) -> dict[str, Any]:
     record: dict[str, Any] = {}
-    for key_node, value in node.value:
-        key = key_node.value
-        if not isinstance(key, str) or key in record:
-            raise _YamlError(key_node.start_mark.line + 1, f"the key {key!r} is there twice or is no text")
-        record[key] = _plain(value, (*path, key), lines, seen)
-        lines[(*path, key)] = key_node.start_mark.line + 1
+    while not isinstance(event := next(events), yaml.MappingEndEvent):
+        line = event.start_mark.line + 1
+        key = event.value if isinstance(event, yaml.ScalarEvent) else None
+        if key is None or key in record:
+            raise _YamlError(line, f"the key {key!r} is there twice or is no text")
+        record[key] = _value(next(events), events, (*path, key), lines)
+        lines[(*path, key)] = line
     return record
 
 
-def _scalar(node: Any, line: int) -> Any:
-    tag = node.tag.removeprefix(_PREFIX)
-    if tag == "null":
-        return None
-    if tag == "bool":
-        return _BOOLS[node.value.lower()]
-    if tag == "int" and re.fullmatch(r"0|-?[1-9][0-9]{0,17}", node.value):
-        return int(node.value)
-    if tag in ("str", "int", "float", "timestamp"):
-        return node.value
-    raise _YamlError(line, f"the tag {node.tag!r} is not allowed")
+def _scalar(event: Any) -> Any:
+    value = event.value
+    if not event.implicit[0]:
+        return value
+    if value in _CONSTANTS:
+        return _CONSTANTS[value]
+    return int(value) if _WHOLE.fullmatch(value) else value

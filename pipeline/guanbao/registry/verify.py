@@ -15,16 +15,20 @@ Origins = Mapping[tuple[str, str], Raw]
 NAMED = ("agencies", "systems", "departments", "outlets", "channels")
 
 
-def verify(entries: Entries, origins: Origins, faults: Faults) -> None:
-    """Note every fault that shows only between entries, or between the fields of one."""
-    known = {kind: set(found) for kind, found in entries.items()}
+def verify(entries: Entries, origins: Origins, broken: Mapping[str, set[str]], faults: Faults) -> None:
+    """Note every fault that shows only between entries, or between the fields of one.
+
+    `broken` has the ids of entries that are there but faulty: what refers to them is not at fault.
+    """
+    known = {kind: set(found) | broken.get(kind, set()) for kind, found in entries.items()}
     known["measures"] = {entry.measure for entry in entries["units"].values() if isinstance(entry, kinds.Unit)}
+    known["measures"] |= broken.get("measures", set())
     for kind, found in entries.items():
         for key, entry in found.items():
             raw = origins[kind, key]
             for field, target, target_kind in _references(entry):
                 if target not in known[target_kind]:
-                    shown = target_kind.removesuffix("s")
+                    shown = "category" if target_kind == "categories" else target_kind.removesuffix("s")
                     line = raw.line_of(*field.split("."))
                     faults.add(raw.file, line, DANGLING, id=key, field=field, target=target, kind=shown)
             _verify_entry(entry, raw, faults)
@@ -85,9 +89,9 @@ def _verify_suffixes(kind: str, found: Mapping[str, kinds.Entry], origins: Origi
     first: dict[str, str] = {}
     for form in found.values():
         for suffix in (form.key, *form.safe) if isinstance(form, kinds.Form) else ():
-            if suffix in first or (suffix != form.key and suffix in found):
+            if suffix in first:
                 raw = origins[kind, form.key]
-                place = f"the form {first.get(suffix, suffix)!r}"
+                place = f"the form {first[suffix]!r}"
                 faults.add(raw.file, raw.line_of("safe"), DUPLICATE_ID, id=suffix, first=place)
             first.setdefault(suffix, form.key)
 

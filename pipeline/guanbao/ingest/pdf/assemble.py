@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guanbao.ingest import codes
+from guanbao.ingest.pdf.columns import find_columns
 from guanbao.ingest.pdf.lines import VisualLine, build_lines
 from guanbao.ingest.pdf.margins import Aside, PageLines, set_aside
 from guanbao.ingest.pdf.paragraphs import Habits, habits, joins
@@ -37,10 +38,11 @@ def lay_out(sheets: Sequence[tuple[Sheet, PageState]]) -> list[Layout]:
     """Find the tables and lines of all pages; the pages decide together on what a page foot cuts."""
     ruled = [find_tables(sheet) for sheet, _ in sheets]
     keep_cut_rows(ruled)
-    return [
-        Layout(sheet, tuple(build_lines(found.rest, sheet.number)), tuple(found.tables), state)
-        for (sheet, state), found in zip(sheets, ruled, strict=True)
-    ]
+    layouts: list[Layout] = []
+    for (sheet, state), found in zip(sheets, ruled, strict=True):
+        unruled, lines = find_columns(build_lines(found.rest, sheet.number))
+        layouts.append(Layout(sheet, tuple(lines), (*found.tables, *unruled), state))
+    return layouts
 
 
 def assemble(layouts: Sequence[Layout], source: Source, problems: Sequence[Problem]) -> Document:

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import ctypes
+import math
+from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from guanbao.ingest.pdf.shapes import Glyph, Rule, Sheet
+from guanbao.ingest.pdf.tables import MAX_RULES
 from guanbao.ingest.wording import is_han
 
 Point = tuple[float, float]
+Place = Callable[[float, float], Point]
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 
 THIN = 3.0  # a filled box thinner than this is a drawn line
 STRAIGHT = 0.8  # how far a line may lean over its length and still be straight
-MAX_RULES = 4000
 MAX_OBJECTS = 100_000
 MAX_FORM_DEPTH = 8
 WHITE = 250
+SAMPLES = 40  # glyphs that vote on how a page is turned
+TURNED_SHARE = 0.6
 
 # Line-end hyphens come back as control or non-characters.
 HYPHENS = {0x02, 0xFFFE}
@@ -29,45 +35,66 @@ SKIPPED = {0x00, 0x0A, 0x0D}
 
 
 def read_sheet(page: pdfium.PdfPage, number: int, room: int) -> Sheet:
-    """Read one page; at most `room` glyphs are taken, and `truncated` tells when there were more."""
+    """Read one page; at most `room` glyphs are taken, and `truncated` tells when there were more.
+
+    A page whose text runs up, down or upside down is turned until it can be read, and marked as `turned`.
+    """
     width, height = page.get_size()
-    sheet = Sheet(number, width, height)
-    place = _placer(page)
-    _read_objects(page, sheet, place)
-    _read_glyphs(page, sheet, place, room)
-    return sheet
+    text = page.get_textpage()
+    try:
+        turn = _turn(text, page.get_rotation())
+        if turn in (90, 270):
+            width, height = height, width
+        sheet = Sheet(number, width, height, turned=turn != 0)
+        place = _placer(page, turn)
+        _read_objects(page, sheet, place)
+        _read_glyphs(text, sheet, place, room)
+        return sheet
+    finally:
+        text.close()
 
 
-def _placer(page: pdfium.PdfPage) -> Callable[[float, float], Point]:
+def _turn(text: pdfium.PdfTextPage, rotation: int) -> int:
+    """By how many degrees clockwise a page must be turned so that most of its text stands upright."""
+    count = text.count_chars()
+    step = max(1, count // SAMPLES)
+    turns: Counter[int] = Counter()
+    for index in range(0, count, step):
+        if not chr(raw.FPDFText_GetUnicode(text.raw, index) % 0x110000).isspace():
+            angle = math.degrees(raw.FPDFText_GetCharAngle(text.raw, index))
+            turns[round(-(angle + rotation) / 90) * 90 % 360] += 1
+    if not turns:
+        return 0
+    turn, votes = turns.most_common(1)[0]
+    return turn if votes > TURNED_SHARE * turns.total() else 0
+
+
+def _placer(page: pdfium.PdfPage, turn: int) -> Place:
     """From the page's own coordinates to points from its top left corner as it is displayed."""
     left, bottom, right, top = page.get_bbox()
-    turns: dict[int, Callable[[float, float], Point]] = {
+    turns: dict[int, Place] = {
         0: lambda x, y: (x - left, top - y),
         90: lambda x, y: (y - bottom, x - left),
         180: lambda x, y: (right - x, y - bottom),
         270: lambda x, y: (top - y, right - x),
     }
-    return turns.get(page.get_rotation(), turns[0])
+    return turns.get((page.get_rotation() + turn) % 360, turns[0])
 
 
-def _read_glyphs(page: pdfium.PdfPage, sheet: Sheet, place: Callable[[float, float], Point], room: int) -> None:
-    text = page.get_textpage()
-    try:
-        count = text.count_chars()
-        sheet.truncated = count > room
-        reader = _BoxReader(text.raw)
-        for index in range(min(count, room)):
-            code = raw.FPDFText_GetUnicode(text.raw, index)
-            char = _char(text.raw, index, code)
-            if char is None:
-                sheet.bad += code == 0
-                continue
-            left, bottom, right, top = reader.box(index, char)
-            (xa, ya), (xb, yb) = place(left, top), place(right, bottom)
-            sheet.glyphs.append(Glyph(char, min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)))
-            sheet.bad += char == "\ufffd" or "\ue000" <= char <= "\uf8ff"
-    finally:
-        text.close()
+def _read_glyphs(text: pdfium.PdfTextPage, sheet: Sheet, place: Place, room: int) -> None:
+    count = text.count_chars()
+    sheet.truncated = count > room
+    reader = _BoxReader(text.raw)
+    for index in range(min(count, room)):
+        code = raw.FPDFText_GetUnicode(text.raw, index)
+        char = _char(text.raw, index, code)
+        if char is None:
+            sheet.bad += code == 0
+            continue
+        left, bottom, right, top = reader.box(index, char)
+        (xa, ya), (xb, yb) = place(left, top), place(right, bottom)
+        sheet.glyphs.append(Glyph(char, min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)))
+        sheet.bad += char == "\ufffd" or "\ue000" <= char <= "\uf8ff"
 
 
 class _BoxReader:
@@ -102,18 +129,23 @@ def _char(handle: Any, index: int, code: int) -> str | None:
         return "-"
     if code in SKIPPED or (code == 0x20 and raw.FPDFText_IsGenerated(handle, index) == 1):
         return None
-    if code > 0x10FFFF or 0xD800 <= code < 0xE000:
+    if code == 0x09 or code == 0x0B or code == 0x0C:
+        return " "
+    if code < 0x20 or 0x7F <= code < 0xA0 or code > 0x10FFFF or 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE:
         return "\ufffd"
     return chr(code)
 
 
-def _read_objects(page: pdfium.PdfPage, sheet: Sheet, place: Callable[[float, float], Point]) -> None:
+def _read_objects(page: pdfium.PdfPage, sheet: Sheet, place: Place) -> None:
     """Rules of all paths, also those inside forms, and how many texts and pictures there are."""
     seen = 0
     stack: list[tuple[Any, int, Matrix, int]] = [
         (raw.FPDFPage_GetObject(page.raw, i), 0, IDENTITY, i) for i in range(raw.FPDFPage_CountObjects(page.raw))
     ]
-    while stack and seen < MAX_OBJECTS:
+    while stack:
+        if seen == MAX_OBJECTS:
+            sheet.too_many_rules = True
+            break
         item, depth, outer, _ = stack.pop()
         seen += 1
         kind = raw.FPDFPageObj_GetType(item)
@@ -157,7 +189,7 @@ def _visible(item: Any, get: Callable[..., int]) -> bool:
     return alpha.value > 8 and min(red.value, green.value, blue.value) < WHITE
 
 
-def _path_rules(item: Any, outer: Matrix, place: Callable[[float, float], Point]) -> list[Rule]:
+def _path_rules(item: Any, outer: Matrix, place: Place) -> list[Rule]:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     if not raw.FPDFPath_GetDrawMode(item, fill, stroke):
         return []
@@ -171,13 +203,13 @@ def _path_rules(item: Any, outer: Matrix, place: Callable[[float, float], Point]
     rules: list[Rule] = []
     for shape in _shapes(item, count, _multiply(_matrix(item), outer), place):
         if stroked:
-            rules.extend(rule for a, b in zip(shape, shape[1:], strict=False) if (rule := _straight(a, b)))
+            rules.extend(rule for a, b in pairwise(shape) if (rule := _straight(a, b)))
         elif rule := _thin_box(shape):
             rules.append(rule)
     return rules
 
 
-def _shapes(item: Any, count: int, matrix: Matrix, place: Callable[[float, float], Point]) -> list[list[Point]]:
+def _shapes(item: Any, count: int, matrix: Matrix, place: Place) -> list[list[Point]]:
     """The polygons of a path. A curve breaks its polygon, for a curve is no rule."""
     shapes: list[list[Point]] = []
     current: list[Point] = []

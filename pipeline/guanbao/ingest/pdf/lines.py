@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from guanbao.ingest.pdf.shapes import Glyph
@@ -126,7 +127,7 @@ def _size(inked: Sequence[Glyph]) -> float:
 
 def _usual_gap(ordered: Sequence[Glyph]) -> float:
     """The gap between most neighbours: wide in justified or letter-spaced lines."""
-    gaps = [b.x0 - a.x1 for a, b in zip(ordered, ordered[1:], strict=False)]
+    gaps = [b.x0 - a.x1 for a, b in pairwise(ordered)]
     return max(0.0, median(gaps)) if len(gaps) >= 4 else 0.0
 
 

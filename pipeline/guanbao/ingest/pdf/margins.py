@@ -71,7 +71,17 @@ def _running(pages: Sequence[PageLines], found: Aside) -> None:
             if id(line) not in found and wording:
                 groups[kind, wording].append(line)
     for (kind, _), lines in groups.items():
-        for place in lines:
-            same = [line for line in lines if abs(line.middle - place.middle) < DRIFT]
+        for same in _places(lines):
             if len({line.page for line in same}) >= max(2, MOST * len(pages)):
-                found[id(place)] = kind
+                found.update((id(line), kind) for line in same)
+
+
+def _places(lines: Sequence[VisualLine]) -> list[list[VisualLine]]:
+    """Lines grouped by their height on the page."""
+    groups: list[list[VisualLine]] = []
+    for line in sorted(lines, key=lambda line: line.middle):
+        if groups and line.middle - groups[-1][0].middle < DRIFT:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups

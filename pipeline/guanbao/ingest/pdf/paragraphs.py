@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from guanbao.ingest.pdf.lines import VisualLine
@@ -45,10 +47,7 @@ def habits(pages: Sequence[tuple[int, float, Sequence[VisualLine]]]) -> Habits:
     shared = _column(every, widest)
     columns = {n: (_column(lines, width) if len(lines) >= 8 else shared) for n, width, lines in pages}
     steps = [
-        b.middle - a.middle
-        for _, _, lines in pages
-        for a, b in zip(lines, lines[1:], strict=False)
-        if 0 < b.middle - a.middle < 4 * a.size
+        b.middle - a.middle for _, _, lines in pages for a, b in pairwise(lines) if 0 < b.middle - a.middle < 4 * a.size
     ]
     pitch = median(steps) if steps else 0.0
     gaps = sum(step > SMALL_GAP * pitch for step in steps)
@@ -64,12 +63,17 @@ def _column(lines: Sequence[VisualLine], width: float) -> Column:
     em = median(line.size for line in lines)
     needed = max(2, 0.1 * len(lines))
     starts = sorted(line.x0 for line in lines)
-    left = next((x for x in starts if sum(abs(x - other) < em / 2 for other in starts) >= needed), starts[0])
-    ends = sorted((line.x1 for line in lines), reverse=True)
-    right = next((x for x in ends if sum(abs(x - other) < em for other in ends) >= needed), None)
+    left = next((x for x in starts if _near(starts, x, em / 2) >= needed), starts[0])
+    ends = sorted(line.x1 for line in lines)
+    right = next((x for x in reversed(ends) if _near(ends, x, em) >= needed), None)
     if right is None or right - left < 10 * em:  # nothing is wrapped: the margins are alike
-        right = max(width - left, ends[0])
+        right = max(width - left, ends[-1])
     return Column(left, right)
+
+
+def _near(places: Sequence[float], x: float, reach: float) -> int:
+    """How many of some sorted places lie within `reach` of `x`."""
+    return bisect_right(places, x + reach) - bisect_left(places, x - reach)
 
 
 def joins(before: VisualLine, line: VisualLine, how: Habits) -> bool:

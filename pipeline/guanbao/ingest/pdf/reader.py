@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import pypdfium2 as pdfium
@@ -11,8 +11,9 @@ import pypdfium2.raw as raw
 from guanbao.errors import InputError
 from guanbao.ingest import codes
 from guanbao.ingest.pdf.assemble import assemble, lay_out
-from guanbao.ingest.pdf.engine import MAX_RULES, read_sheet
-from guanbao.ingest.pdf.repair import count_pages, resave
+from guanbao.ingest.pdf.engine import read_sheet
+from guanbao.ingest.pdf.repair import count_pages, damaged_streams, declared_pages, is_cut, resave
+from guanbao.ingest.pdf.second import SecondReader, doubt
 from guanbao.ingest.pdf.shapes import Sheet
 from guanbao.model.document import Document, PageState, Source
 from guanbao.model.report import Problem
@@ -28,6 +29,9 @@ class _Reading:
     total: int
     sheets: list[Sheet] = field(default_factory=list)
     capped: bool = False
+    repaired: bool = False
+    expected: int = 0
+    opinions: set[int] = field(default_factory=set)
 
     @property
     def failed(self) -> list[int]:
@@ -37,44 +41,59 @@ class _Reading:
     def good(self) -> int:
         return len(self.sheets) - len(self.failed)
 
+    def state(self, sheet: Sheet) -> PageState:
+        if sheet.failed:
+            return "failed"
+        if not sheet.glyphs:
+            return "empty"
+        if sheet.number in self.opinions:
+            return "second_opinion"
+        return "repaired" if self.repaired else "read"
+
 
 def read_pdf(data: bytes, source: Source, noted: Sequence[Problem] = ()) -> Document:
-    """Read a PDF from its bytes.
+    """Read a PDF from its bytes; `noted` are problems found before.
 
     Raises:
         InputError: it needs a password, or nothing can be read from it.
     """
-    problems = list(noted)
-    state: PageState = "read"
-    first, reason = _try(data, source.name)
-    expected = count_pages(data, first.total if first else None)
-    if first is None or first.failed or (expected or 0) > first.total:
-        reason = reason or _reason(first, expected)
-        second = _repaired(data, source.name)
-        if second is not None and (first is None or second.good > first.good):
-            first, state = second, "repaired"
+    reading, data, problems = _read_whole(data, source.name)
+    problems.extend(_consult(reading, data))
+    layouts = lay_out([(sheet, reading.state(sheet)) for sheet in reading.sheets])
+    problems.extend(_remarks(reading.sheets))
+    return assemble(layouts, replace(source, pages=reading.expected), [*noted, *problems])
+
+
+def _read_whole(data: bytes, name: str) -> tuple[_Reading, bytes, list[Problem]]:
+    """Read all pages, from a repaired copy where that gives more: what was read, from which bytes, and all losses."""
+    problems: list[Problem] = []
+    reading, reason = _try(data, name)
+    counted = count_pages(data, reading.total if reading else None)
+    used = data
+    if reading is None or reading.failed or (counted or 0) > reading.total:
+        reason = reason or _reason(reading, counted)
+        saved = resave(data)
+        second = _try(saved, name)[0] if saved else None
+        if saved is not None and second is not None and (reading is None or second.good > reading.good):
+            reading, used = second, saved
+            reading.repaired = True
             problems.append(Problem.of(codes.REPAIRED, reason=reason))
-    if first is None or not first.good:
-        raise InputError(codes.DAMAGED, name=source.name, reason=reason or "it has no page")
-    expected = max(expected or 0, first.total)
-    problems.extend(_losses(first, expected))
-    problems.extend(_remarks(first.sheets))
-    layouts = lay_out([(sheet, _page_state(sheet, state)) for sheet in first.sheets])
-    return assemble(layouts, replace(source, pages=expected), problems)
+    if reading is None or not reading.good:
+        raise InputError(codes.DAMAGED, name=name, reason=reason or "it has no page")
+    if counted is not None and counted < reading.total and not reading.failed:
+        problems.append(Problem.of(codes.COUNTS_DIFFER, first=reading.total, second=counted))
+    reading.expected = max(counted or 0, reading.total, declared_pages(data) if reading.repaired else 0)
+    problems.extend(_losses(reading, data))
+    return reading, used, problems
 
 
 def _try(data: bytes, name: str) -> tuple[_Reading | None, str]:
     try:
         return _read(data), ""
     except pdfium.PdfiumError as error:
-        if error.err_code == raw.FPDF_ERR_PASSWORD:
+        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise InputError(codes.ENCRYPTED, name=name) from error
         return None, str(error).rstrip(".")
-
-
-def _repaired(data: bytes, name: str) -> _Reading | None:
-    saved = resave(data)
-    return _try(saved, name)[0] if saved else None
 
 
 def _read(data: bytes) -> _Reading:
@@ -103,7 +122,7 @@ def _read_page(document: pdfium.PdfDocument, index: int, room: int) -> Sheet:
     try:
         return read_sheet(page, index + 1, room)
     except pdfium.PdfiumError:
-        return Sheet(index + 1, *page.get_size(), failed=True)
+        return Sheet(index + 1, 0.0, 0.0, failed=True)
     finally:
         page.close()
 
@@ -116,12 +135,16 @@ def _reason(reading: _Reading | None, expected: int | None) -> str:
     return f"{reading.total} of {expected} pages were found"
 
 
-def _losses(reading: _Reading, expected: int) -> list[Problem]:
-    missing = [*reading.failed, *range(reading.total + 1, expected + 1)]
+def _losses(reading: _Reading, data: bytes) -> list[Problem]:
     found: list[Problem] = []
+    missing = [*reading.failed, *range(reading.total + 1, reading.expected + 1)]
     if missing:
         shown = ", ".join(map(str, missing[:20])) + (", …" if len(missing) > 20 else "")
-        found.append(Problem.of(codes.PAGES_MISSING, missing=len(missing), total=expected, pages=shown))
+        found.append(Problem.of(codes.PAGES_MISSING, missing=len(missing), total=reading.expected, pages=shown))
+    if reading.repaired and is_cut(data):
+        found.append(Problem.of(codes.CUT_OFF))
+    if damaged := damaged_streams(data):
+        found.append(Problem.of(codes.STREAM_DAMAGED, count=damaged))
     if reading.capped:
         found.append(Problem.of(codes.TEXT_CAPPED, limit=MAX_CHARACTERS))
     if reading.total > MAX_PAGES:
@@ -129,22 +152,32 @@ def _losses(reading: _Reading, expected: int) -> list[Problem]:
     return found
 
 
-def _remarks(sheets: list[Sheet]) -> list[Problem]:
+def _consult(reading: _Reading, data: bytes) -> list[Problem]:
+    """Ask the second reader about pages that the first cannot have read right."""
     found: list[Problem] = []
-    if not any(sheet.glyphs for sheet in sheets):
-        code = codes.NEEDS_OCR if any(sheet.pictures for sheet in sheets) else codes.NO_TEXT
-        return [Problem.of(code)]
-    for sheet in sheets:
-        if not sheet.glyphs and sheet.pictures:
-            found.append(Problem.of(codes.PAGE_NEEDS_OCR, page=sheet.number))
-        if sheet.bad:
-            found.append(Problem.of(codes.GARBLED, page=sheet.number, count=sheet.bad))
-        if len(sheet.rules) > MAX_RULES:
-            found.append(Problem.of(codes.RULES_CAPPED, page=sheet.number, count=len(sheet.rules)))
+    second = SecondReader(data)
+    for index, sheet in enumerate(reading.sheets):
+        reason = doubt(sheet)
+        better = second.read(sheet) if reason else None
+        if better is not None:
+            reading.sheets[index] = better
+            reading.opinions.add(sheet.number)
+            found.append(Problem.of(codes.SECOND_OPINION, page=sheet.number, reason=reason))
     return found
 
 
-def _page_state(sheet: Sheet, state: PageState) -> PageState:
-    if sheet.failed:
-        return "failed"
-    return state if sheet.glyphs else "empty"
+def _remarks(sheets: Sequence[Sheet]) -> list[Problem]:
+    if not any(sheet.glyphs for sheet in sheets):
+        return [Problem.of(codes.NEEDS_OCR if any(sheet.pictures for sheet in sheets) else codes.NO_TEXT)]
+    return [problem for sheet in sheets for problem in _page_remarks(sheet)]
+
+
+def _page_remarks(sheet: Sheet) -> Iterator[Problem]:
+    if not sheet.glyphs and not sheet.failed:
+        yield Problem.of(codes.PAGE_NEEDS_OCR if sheet.pictures else codes.PAGE_EMPTY, page=sheet.number)
+    if sheet.bad:
+        yield Problem.of(codes.GARBLED, page=sheet.number, count=sheet.bad)
+    if sheet.turned:
+        yield Problem.of(codes.SIDEWAYS, page=sheet.number)
+    if sheet.too_many_rules:
+        yield Problem.of(codes.RULES_CAPPED, page=sheet.number, count=len(sheet.rules))

@@ -50,3 +50,5 @@ class Sheet:
     pictures: int = 0
     failed: bool = False
     truncated: bool = False
+    turned: bool = False
+    too_many_rules: bool = False

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from guanbao.ingest.pdf.lines import VisualLine, build_lines
@@ -20,7 +21,9 @@ Edge = dict[str, Any]  # as pdfplumber has it
 SNAP = 3.0
 CROSS = 3.0
 OPEN_END = 6.0  # lines that end within this reach the same end of a table
-MAX_CROSSINGS = 6000
+MAX_RULES = 4000  # beyond these a page is a drawing, and looking for cells would take minutes
+MAX_PAIRS = 100_000
+MAX_CROSSINGS = 2500
 MARGIN_LINES = 3  # heights at which a page foot and its neighbours may stand
 
 
@@ -53,8 +56,10 @@ class PrintedTable:
 
 @dataclass(slots=True)
 class Ruled:
-    """What ruled lines enclose on a page: tables, single frames (a box of text, or a row of a table that a page cuts off),
-    and the glyphs in neither. Both are sorted top first."""
+    """What ruled lines enclose on a page, top first: tables, single frames, and the glyphs in neither.
+
+    A frame is a box around text, or a row of a table that a page cuts off.
+    """
 
     tables: list[PrintedTable]
     frames: list[Frame]
@@ -88,7 +93,7 @@ def find_tables(sheet: Sheet) -> Ruled:
     """The ruled tables and frames of a page with their text."""
     if len(sheet.rules) < 3:
         return Ruled([], [], list(sheet.glyphs))
-    places = [_Places(_table(cells)) for cells in _cell_groups(sheet.rules)]
+    places = [_Places(_table(cells)) for cells in _cell_groups(sheet)]
     rest = [glyph for glyph in sheet.glyphs if not any(place.take(glyph) for place in places)]
     found = Ruled([], [], rest)
     for place in places:
@@ -105,9 +110,12 @@ def find_tables(sheet: Sheet) -> Ruled:
 
 
 def keep_cut_rows(pages: Sequence[Ruled]) -> None:
-    """Decide on all frames: one at the end of a page above a table of the same width is a row of it, or the other way
-    round; any other is a box around text."""
-    for page, following in zip(pages, pages[1:], strict=False):
+    """Decide on all frames.
+
+    One at the end of a page, with a table of the same width overleaf, is a row of that table, and so is one at the start
+    of a page; any other is a box around text.
+    """
+    for page, following in pairwise(pages):
         last = max(page.tables + [f.table for f in page.frames], key=lambda t: t.bounds[3], default=None)
         first = min(following.tables + [f.table for f in following.frames], key=_place, default=None)
         if last is None or first is None or not (last in page.tables or first in following.tables):
@@ -133,17 +141,25 @@ def _text_between(page: Ruled, last: PrintedTable, following: Ruled, first: Prin
     return len(below) > MARGIN_LINES or len(above) > MARGIN_LINES
 
 
-def _cell_groups(rules: Sequence[Rule]) -> list[list[Bounds]]:
+def _cell_groups(sheet: Sheet) -> list[list[Bounds]]:
+    if len(sheet.rules) > MAX_RULES:
+        sheet.too_many_rules = True
+        return []
     from pdfplumber import table as plumber  # imported late: most pages and many documents have no rules
 
-    edges = plumber.merge_edges([_edge(rule) for rule in rules], SNAP, SNAP, SNAP, SNAP)
+    edges = plumber.merge_edges([_edge(rule) for rule in sheet.rules], SNAP, SNAP, SNAP, SNAP)
     edges = [edge for edge in edges if edge["x1"] - edge["x0"] + edge["bottom"] - edge["top"] > SNAP]
+    upright = sum(edge["orientation"] == "v" for edge in edges)
+    if upright * (len(edges) - upright) > MAX_PAIRS:
+        sheet.too_many_rules = True
+        return []
     ends = [edge for group in _connected(edges) for edge in _closing_edges(group)]
     if not ends:
         return []
     closed = plumber.merge_edges(edges + ends, SNAP, SNAP, SNAP, SNAP)
     crossings = plumber.edges_to_intersections(closed, CROSS, CROSS)
     if len(crossings) > MAX_CROSSINGS:
+        sheet.too_many_rules = True
         return []
     cells = plumber.intersections_to_cells(crossings)
     groups = plumber.cells_to_tables(cells)

@@ -1,0 +1,72 @@
+"""The second opinion: a page as pdfplumber reads it, for pages where PDFium's reading cannot be right."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+from guanbao.ingest.pdf.shapes import Glyph, Sheet
+
+BAD_SHARE = 0.02
+FEW_BAD = 5
+MOST_PAGES = 40
+
+
+def doubt(sheet: Sheet) -> str | None:
+    """Why a reading of a page cannot be right, or null."""
+    if sheet.failed:
+        return None
+    if not sheet.glyphs and sheet.text_objects:
+        return f"the first found no character in {sheet.text_objects} pieces of text"
+    if sheet.bad > max(FEW_BAD, BAD_SHARE * len(sheet.glyphs)):
+        return f"the first found {sheet.bad} characters without a meaning"
+    return None
+
+
+class SecondReader:
+    """Reads single pages of one file with pdfplumber; opened when the first page asks for it."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._asked = 0
+
+    def read(self, sheet: Sheet) -> Sheet | None:
+        """The page with pdfplumber's characters, or null when they are no better. Rules stay as they are."""
+        if self._asked >= MOST_PAGES:
+            return None
+        self._asked += 1
+        glyphs = self._glyphs(sheet.number)
+        bad = sum(_is_bad(glyph.char) for glyph in glyphs)
+        if len(glyphs) - bad <= len(sheet.glyphs) - sheet.bad:
+            return None
+        return replace(sheet, glyphs=glyphs, bad=bad)
+
+    def _glyphs(self, number: int) -> list[Glyph]:
+        import pdfplumber
+        from pdfminer.pdfexceptions import PDFException
+        from pdfminer.psexceptions import PSException
+        from pdfplumber.utils.exceptions import PdfminerException
+
+        glyphs: list[Glyph] = []
+        try:
+            with pdfplumber.open(io.BytesIO(self._data), pages=[number]) as pdf:
+                for char in pdf.pages[0].chars if pdf.pages else ():
+                    box = (char["x0"], char["top"], char["x1"], char["bottom"])
+                    text = "\ufffd" if char["text"].startswith("(cid:") else char["text"]
+                    glyphs.extend(Glyph(one, *map(float, box)) for one in text if one >= " ")
+        except (
+            PdfminerException,
+            PDFException,
+            PSException,
+            TypeError,
+            AssertionError,
+            RecursionError,
+            ValueError,
+            KeyError,
+        ):
+            return []  # damaged pages raise all of these; the first reading stays
+        return glyphs
+
+
+def _is_bad(char: str) -> bool:
+    return char == "\ufffd" or "\ue000" <= char <= "\uf8ff"
