@@ -38,13 +38,33 @@ from guanbao.segment import Outline, outline
 from guanbao.text.spans import Span
 from guanbao.text.view import TextView
 
-EMPTY = Code("G201", "error", "There is no text in it. If it is a scan, it needs OCR first; if it is a viewer page, save the report itself.")
-NOT_A_REPORT = Code("G202", "info", "This is not an annual report on information disclosure, so no figures were read. Leave it out of the archive.")
-NO_AGENCY = Code("G203", "warning", "No agency is named in title or preamble; the report cannot be placed until one is given.")
-NO_YEAR = Code("G204", "warning", "No year is stated in title, preamble or period; the report cannot be compared until one is given.")
-TABLE_UNREAD = Code("G205", "warning", "A table of {rows} rows and {columns} columns was found and its cells were not read as figures.")
+EMPTY = Code(
+    "G201",
+    "error",
+    "There is no text in it. If it is a scan, it needs OCR first; if it is a viewer page, save the report itself.",
+)
+NOT_A_REPORT = Code(
+    "G202",
+    "info",
+    "This is not an annual report on information disclosure, so no figures were read. Leave it out of the archive.",
+)
+NO_AGENCY = Code(
+    "G203", "warning", "No agency is named in title or preamble; the report cannot be placed until one is given."
+)
+NO_YEAR = Code(
+    "G204",
+    "warning",
+    "No year is stated in title, preamble or period; the report cannot be compared until one is given.",
+)
+TABLE_UNREAD = Code(
+    "G205", "warning", "A table of {rows} rows and {columns} columns was found and its cells were not read as figures."
+)
 HEADING_JUMP = Code("G206", "info", "The numbering of headings jumps at {heading!r}; check that nothing is missing.")
-UNGROUNDED = Code("G207", "error", "A figure was dropped because its quote does not stand at its place: {quote!r}. Please report this.")
+UNGROUNDED = Code(
+    "G207",
+    "error",
+    "A figure was dropped because its quote does not stand at its place: {quote!r}. Please report this.",
+)
 
 
 def read(source: Path | str | bytes, *, name: str | None = None, segmenter: str | None = None) -> Report:
@@ -59,7 +79,9 @@ def read(source: Path | str | bytes, *, name: str | None = None, segmenter: str 
     return read_with_text(source, name=name, segmenter=segmenter)[0]
 
 
-def read_with_text(source: Path | str | bytes, *, name: str | None = None, segmenter: str | None = None) -> tuple[Report, str]:
+def read_with_text(
+    source: Path | str | bytes, *, name: str | None = None, segmenter: str | None = None
+) -> tuple[Report, str]:
     """A report with the fixed text that its spans point into; the text is empty where the input could not be read."""
     path = Path(source) if isinstance(source, str) else source
     registry = load()
@@ -77,7 +99,9 @@ def _failed(source: Path | bytes, name: str | None, error: InputError, made: Pro
     status: Status = "empty" if error.code.id == "G103" else "failed"
     digest = hashlib.sha256(source).hexdigest() if isinstance(source, bytes) else None
     info = DocumentInfo(sha256=digest, name=shown)
-    return Report(report_id=f"unread.{_slug(shown)}", status=status, document=info, problems=(problem,), produced_by=made)
+    return Report(
+        report_id=f"unread.{_slug(shown)}", status=status, document=info, problems=(problem,), produced_by=made
+    )
 
 
 def _slug(text: str) -> str:
@@ -143,7 +167,13 @@ class _Reader:
     def _info(self) -> DocumentInfo:
         s = self.document.source
         return DocumentInfo(
-            sha256=s.sha256, name=s.name, media_type=s.media_type, encoding=s.encoding, bytes=s.bytes, pages=s.pages, url=s.url
+            sha256=s.sha256,
+            name=s.name,
+            media_type=s.media_type,
+            encoding=s.encoding,
+            bytes=s.bytes,
+            pages=s.pages,
+            url=s.url,
         )
 
     def _report_id(self, identity: Identity) -> str:
@@ -181,7 +211,10 @@ class _Reader:
         if who.agency:
             entry = self.registry.get("agencies", who.agency_ids[0]) if len(who.agency_ids) == 1 else None
             agency = AgencyInfo(
-                id=entry.id if entry else None, name=str(who.agency.value), code=entry.code if entry else None, system=who.system
+                id=entry.id if entry else None,
+                name=str(who.agency.value),
+                code=entry.code if entry else None,
+                system=who.system,
             )
         year = int(who.year.value) if who.year else None
         evidence = IdentityEvidence(
@@ -190,7 +223,13 @@ class _Reader:
             period=self._evidence(who.period_span) if who.period_span else None,
         )
         return Identity(
-            agency=agency, scope=who.scope, year=year, period=who.period, title=who.title, era=_era(year), evidence=evidence
+            agency=agency,
+            scope=who.scope,
+            year=year,
+            period=who.period,
+            title=who.title,
+            era=_era(year),
+            evidence=evidence,
         )
 
     def _tell(self, who: IdentityReading, structure: Outline) -> None:
@@ -230,10 +269,14 @@ class _Reader:
 
     def _figure(self, draft: Draft, ids: dict[int, str], structure: Outline, identity: Identity) -> Figure:
         part = structure.at(draft.start)
-        clause = Span(draft.lead.start if draft.lead else draft.start, max(draft.tail.end if draft.tail else 0, draft.end))
+        clause = Span(
+            draft.lead.start if draft.lead else draft.start, max(draft.tail.end if draft.tail else 0, draft.end)
+        )
         words = clause.of(self.view.text)
         whole = Span(draft.sentence.start, draft.sentence.end).of(self.view.text)
-        clue = Clue(draft.label, words if len(words) > 6 else whole, draft.unit, draft.kind, part.topic if part else None)
+        clue = Clue(
+            draft.label, words if len(words) > 6 else whole, draft.unit, draft.kind, part.topic if part else None
+        )
         base, unit = in_base_unit(draft.value, draft.unit, self.registry)
         evidence = self._evidence(draft.quantity.span, self._context(draft))
         return Figure(
@@ -249,7 +292,7 @@ class _Reader:
             qualifier=draft.qualifier,
             dims=self._dims(draft),
             period=(f"{draft.year}-01-01", f"{draft.year}-12-31") if draft.year else identity.period,
-            scope=draft.scope or identity.scope,  # type: ignore[arg-type]
+            scope=draft.scope or identity.scope,
             part_of=ids.get(id(draft.part_of)) if draft.part_of else None,
             section=part.id if part else None,
             evidence=evidence,
@@ -271,7 +314,11 @@ class _Reader:
     def _context(draft: Draft) -> Span:
         """The shortest stretch that shows the number with what it counts: its clause up to the number, and a noun behind."""
         start = draft.lead.start if draft.lead else draft.start
-        if draft.department and draft.sentence.start <= draft.department.span.start < start and start - draft.department.span.start < 12:
+        if (
+            draft.department
+            and draft.sentence.start <= draft.department.span.start < start
+            and start - draft.department.span.start < 12
+        ):
             start = draft.department.span.start
         end = draft.tail.end if draft.origin == "rule:number-unit-noun" and draft.tail else draft.end
         return Span(min(start, draft.start), max(end, draft.end))
@@ -281,7 +328,13 @@ class _Reader:
         generic = set(self.registry.words("departments_generic"))
         owners = {d.department.name for d in drafts if d.department}
         own = identity.agency.name if identity.agency else ""
-        names = [n for n in found.names if n.kind == "department" and n.detail != "body" and (n.name in owners or (n.name not in generic and n.name != own and n.by == "registry"))]
+        names = [
+            n
+            for n in found.names
+            if n.kind == "department"
+            and n.detail != "body"
+            and (n.name in owners or (n.name not in generic and n.name != own and n.by == "registry"))
+        ]
         return self._mentions(names, identity.year)
 
     def _outlets(self, found: Annotations, drafts: Sequence[Draft]) -> tuple[Mention, ...]:
@@ -310,13 +363,23 @@ class _Reader:
         for citation in found.citations:
             grouped.setdefault(citation.name, []).append((citation.span, citation.number))
         return tuple(
-            LegalText(name=name, number=next((n for _, n in group if n), None), spans=tuple(self._offsets(s) for s, _ in group))
+            LegalText(
+                name=name,
+                number=next((n for _, n in group if n), None),
+                spans=tuple(self._offsets(s) for s, _ in group),
+            )
             for name, group in grouped.items()
         )
 
     def _tables(self) -> tuple[TableInfo, ...]:
         return tuple(
-            TableInfo(form=None, pages=(g.page,) if g.page else (), rows=g.rows, columns=g.columns, span=(g.span.start, g.span.end))
+            TableInfo(
+                form=None,
+                pages=(g.page,) if g.page else (),
+                rows=g.rows,
+                columns=g.columns,
+                span=(g.span.start, g.span.end),
+            )
             for g in self.document.grids
         )
 
@@ -325,7 +388,15 @@ def _era(year: int | None) -> Era | None:
     """The form in force for a year's report: national forms came with the reports on 2014, 2019 and 2021."""
     if year is None:
         return None
-    return "narrative" if year < 2014 else "statistics-2014" if year < 2019 else "tables-2019" if year < 2021 else "tables-2021"
+    return (
+        "narrative"
+        if year < 2014
+        else "statistics-2014"
+        if year < 2019
+        else "tables-2019"
+        if year < 2021
+        else "tables-2021"
+    )
 
 
 __all__ = ["Scope", "read", "read_with_text"]

@@ -33,7 +33,9 @@ class DenialFinder:
     def _pattern(self) -> re.Pattern[str]:
         cues = alternation(self._registry.words("zero_cues"))
         verbs = alternation(self._registry.words("zero_verbs"))
-        return re.compile(rf"(?<!息)(?P<cue>{cues})(?:共|再|曾|有)?(?:[向对因就按][^，。；\n]{{1,12}}?)?(?P<verb>(?:{verbs}){{1,2}})过?|(?P<bare>(?<!息)不存在|没有|均无|暂无|尚无|并无|(?<=[，。；\n区关局年内度报告均])无)(?=[\u4e00-\u9fff])")
+        return re.compile(
+            rf"(?<!息)(?P<cue>{cues})(?:共|再|曾|有)?(?:[向对因就按][^，。；\n]{{1,12}}?)?(?P<verb>(?:{verbs}){{1,2}})过?|(?P<bare>(?<!息)不存在|没有|均无|暂无|尚无|并无|(?<=[，。；\n区关局年内度报告均])无)(?=[\u4e00-\u9fff])"
+        )
 
     @cached_property
     def _words(self) -> re.Pattern[str]:
@@ -78,7 +80,12 @@ class DenialFinder:
     @staticmethod
     def _is_countable(body: str) -> bool:
         """无 and 没有 deny many things; only what these reports count is a figure."""
-        return bool(re.search(r"(?:申请|复议|诉讼|投诉|举报|收费|费用|减免|申诉|案件|信访|情况|请求|咨询|来信|建议|提案|受理|结转|不予公开|事故|支出|人员|行政许可|处罚|强制|规章|文件|事项)(?:等|的|情况|情形|案件|事项|费用|发生)*$", body))
+        return bool(
+            re.search(
+                r"(?:申请|复议|诉讼|投诉|举报|收费|费用|减免|申诉|案件|信访|情况|请求|咨询|来信|建议|提案|受理|结转|不予公开|事故|支出|人员|行政许可|处罚|强制|规章|文件|事项)(?:等|的|情况|情形|案件|事项|费用|发生)*$",
+                body,
+            )
+        )
 
 
 def _things(text: str, span: Span) -> Iterator[tuple[Span, str]]:
@@ -94,5 +101,8 @@ def _things(text: str, span: Span) -> Iterator[tuple[Span, str]]:
         if len(item) >= 2:
             start = span.start + head + at
             label = _TAIL.sub("", item) or item
-            yield Span(start, start + len(item)), shared + label if len(label) < 5 and not _ITEMS.search(tail) else _LEAD.sub("", label) or label
+            yield (
+                Span(start, start + len(item)),
+                shared + label if len(label) < 5 and not _ITEMS.search(tail) else _LEAD.sub("", label) or label,
+            )
         at = match.end() if match else end

@@ -25,10 +25,14 @@ _KINDS: tuple[tuple[str, NameKind], ...] = (
 _HAN_RUN = re.compile(r"[\u4e00-\u9fffA-Za-z·]+$")
 _TITLE = re.compile(r"《([^《》\n]{1,80}?)》")
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{1,30})[”\"]")
-_DOCUMENT_NUMBER = re.compile(r"[（(]?([\u4e00-\u9fff]{0,12}[〔\[【]?(?:19|20)\d{2}[〕\]】]? ?(?:年?第)?\d{1,4}号|[\u4e00-\u9fff]{1,8}令?第\d{1,4}号令?)")
+_DOCUMENT_NUMBER = re.compile(
+    r"[（(]?([\u4e00-\u9fff]{0,12}[〔\[【]?(?:19|20)\d{2}[〕\]】]? ?(?:年?第)?\d{1,4}号|[\u4e00-\u9fff]{1,8}令?第\d{1,4}号令?)"
+)
 _SITE = re.compile(r"(?:[\u4e00-\u9fff]{2,12}?)?(?:门户网站|官方网站|政府网站|子网站|外网站|网站|门户网)(?:群)?")
 _SEPARATORS = re.compile(r"[、，和与及]|以及")
 _COUNTED = re.compile(r"[一二三四五六七八九十两几数各]+(?:个|家|所|名|位|项|支|大)")
+_MAGAZINE = re.compile(r"》|杂志|[、，。；等上]")
+_AFTER_OUTLET = re.compile(r"[^\u4e00-\u9fff]|[等上和与及或的共各首]|$|头版|要闻|整版|网站|客户端|微信|微博")
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,4}(?:频道|分社|记者站|频率)")
 _LISTED = re.compile(r"[\u4e00-\u9fffA-Za-z+·]{2,12}")
 
@@ -75,12 +79,13 @@ class NameFinder:
         """All names of a folded text in order, without overlaps: the longer one wins, then the registry's."""
         known = list(self._known(text))
         starts = sorted(n.span.end for n in known if n.kind == "agency")
-        formed = [n for kind in ("department", "outlet") for n in self._by_form(text, kind, set(starts))]  # type: ignore[attr-defined]
+        formed = [n for kind in ("department", "outlet") for n in self._by_form(text, kind, set(starts))]
         titled = list(self._titled(text))
         accounts = list(self._accounts(text))
         formed = [n for n in formed if not any(n.span.overlaps(a.span) for a in accounts)]
         names = [n for _, n in longest_first([(n.span, n) for n in (*known, *formed, *titled, *self._sites(text))])]
         names = [self._extended(text, n) if n.kind == "outlet" else n for n in names]
+        names = _joined_sites(text, sorted(names, key=lambda n: n.span))
         names.extend(n for n in accounts if not any(n.span.overlaps(m.span) for m in names))
         names = self._listed(text, sorted(names, key=lambda n: n.span))
         return sorted(names, key=lambda n: n.span)
@@ -90,7 +95,12 @@ class NameFinder:
         found = []
         for match in _TITLE.finditer(text):
             title = match[1].strip()
-            if self._legal.search(title) and not self._not_legal.search(title) and not self._outlet_entry(title):
+            if (
+                len(title) > 2
+                and self._legal.search(title)
+                and not self._not_legal.search(title)
+                and not self._outlet_entry(title)
+            ):
                 number = _DOCUMENT_NUMBER.match(text, match.end())
                 found.append(Citation(Span(*match.span()), title, number[1] if number else None))
         return found
@@ -98,10 +108,13 @@ class NameFinder:
     def _known(self, text: str) -> Iterator[Name]:
         for end, (name, meanings) in self._automaton.iter(text):
             span = Span(end + 1 - len(name), end + 1)
-            if name[-1] in _CONTINUES and text[span.end : span.end + 1] in (_CONTINUES[name[-1]] or "\0"):
+            if self._goes_on(text, span.end):
                 continue
             for kind, ids in meanings:
-                yield Name(span, kind, name, self._detail(kind, ids[0]), ids)
+                detail = self._detail(kind, ids[0])
+                if detail == "magazine" and not _MAGAZINE.match(text, span.end):
+                    continue  # 中国海关 is a magazine only where it stands as one
+                yield Name(span, kind, name, detail, ids)
 
     def _detail(self, kind: NameKind, ident: str) -> str | None:
         if kind == "department":
@@ -133,8 +146,12 @@ class NameFinder:
                 start += self._verb_front(text[start : match.start()]) if kind == "outlet" else 0
                 name = text[start:end]
                 length = match.start() - start
-                if bounded and form.min_stem <= length <= form.max_stem and not any(name.endswith(w) for w in form.not_words):
-                    if not _goes_on(text, end, form):
+                if (
+                    bounded
+                    and form.min_stem <= length <= form.max_stem
+                    and not any(name.endswith(w) for w in form.not_words)
+                ):
+                    if not self._goes_on(text, end) and (kind != "outlet" or self._ends_outlet(text, end)):
                         yield Name(Span(start, end), kind, name, getattr(form, "kind", None), (), "form")
                     break
 
@@ -147,9 +164,25 @@ class NameFinder:
         span = Span(name.span.start, branch.end())
         return Name(span, "outlet", span.of(text), name.detail, (), "form")
 
+    def _goes_on(self, text: str, end: int) -> bool:
+        """Whether a name's last character is only the first half of another word (处理, 科学, 局面)."""
+        return bool(self._suffix_words.match(text, end - 1))
+
+    @cached_property
+    def _suffix_words(self) -> re.Pattern[str]:
+        return compiled(self._registry.words("suffix_words"))
+
+    def _ends_outlet(self, text: str, end: int) -> bool:
+        """Whether an unseen outlet's name ends here: at a mark, a word of lists or a verb of publishing (not 在线访谈)."""
+        return bool(_AFTER_OUTLET.match(text, end) or self._verbs.match(text, end))
+
     def _verb_front(self, stem: str) -> int:
         match = self._verbs.match(stem)
         return match.end() if match else 0
+
+    @cached_property
+    def _carriers(self) -> re.Pattern[str]:
+        return compiled(self._registry.words("carriers"))
 
     @cached_property
     def _verbs(self) -> re.Pattern[str]:
@@ -171,7 +204,8 @@ class NameFinder:
     def _sites(self, text: str) -> Iterator[Name]:
         stops = self._forms["department"][2]
         for match in _SITE.finditer(text):
-            start = match.start() + stops.last_end(match.group())
+            carried = max((m.end() for m in self._carriers.finditer(match.group())), default=0)
+            start = match.start() + max(stops.last_end(match.group()), carried)
             start += stops.opening(text[start : match.end()])
             if start < match.end():
                 yield Name(Span(start, match.end()), "channel", text[start : match.end()], "website", (), "form")
@@ -193,12 +227,24 @@ class NameFinder:
             while (sep := _SEPARATORS.match(text, at)) and (item := _LISTED.match(text, sep.end())):
                 if any(n.span.start <= sep.end() < n.span.end and n.kind == "outlet" for n in found):
                     break
-                whole = re.match(r"[\u4e00-\u9fffA-Za-z+·]*?(?:互联网|网|报|台|频道|杂志|周刊|卫视|社|号|客户端|在线)(?=[、，上等和与中的（刊发播报登]|$)", item.group())
+                whole = re.match(
+                    r"[\u4e00-\u9fffA-Za-z+·]*?(?:互联网|网|报|台|频道|杂志|周刊|卫视|社|号|客户端|在线)(?=[、，上等和与中的（刊发播报登]|$)",
+                    item.group(),
+                )
                 if not whole:
                     break
                 span = Span(sep.end(), sep.end() + whole.end())
                 found = [n for n in found if not n.span.overlaps(span)]
-                kind = {"网": "website", "报": "newspaper", "台": "tv", "道": "tv", "视": "tv", "志": "magazine", "刊": "magazine", "社": "agency"}
+                kind = {
+                    "网": "website",
+                    "报": "newspaper",
+                    "台": "tv",
+                    "道": "tv",
+                    "视": "tv",
+                    "志": "magazine",
+                    "刊": "magazine",
+                    "社": "agency",
+                }
                 found.append(Name(span, "outlet", span.of(text), kind.get(whole.group()[-1], "website"), (), "form"))
                 at = span.end
         return found
@@ -245,16 +291,26 @@ def _suffixes(forms: Iterable[Form]) -> tuple[re.Pattern[str], dict[str, list[Fo
 
 def _after_name(suffixes: re.Pattern[str], stem: str) -> int:
     """Behind the `和` that joins two whole names (广西电视台和南宁电视台); a 和 inside one name has no suffix before it."""
-    ends = [m.end() for m in re.finditer(r"和|与|及|以及|或|暨", stem) if any(s.end() == m.start() for s in suffixes.finditer(stem))]
+    ends = [
+        m.end()
+        for m in re.finditer(r"和|与|及|以及|或|暨", stem)
+        if any(s.end() == m.start() for s in suffixes.finditer(stem))
+    ]
     generic = re.search(r"(?:报刊|报纸|媒体|网站|电视|电台|网络)(?:和|与|及)", stem)
     return max([*ends, generic.end() if generic else 0])
 
 
-def _goes_on(text: str, end: int, form: Form) -> bool:
-    """Whether the suffix is only the first half of another word (处理, 科学, 局面)."""
-    return len(form.suffix) == 1 and text[end : end + 1] in _CONTINUES.get(form.suffix, "")
-
-
-_CONTINUES = {"处": "理罚置分境于级长在室", "科": "学技研普目级室员长", "局": "面部势限长域领", "室": "内外友", "办": "理法公事好结实案证学件成", "关": "于系键注税心员区口长务爱联闭",
-              "站": "在点台式立", "所": "有以在需谓属长", "队": "伍员长", "院": "长校", "部": "门分署委位长", "组": "织成建合长", "中心": "", "网": "络站上页点民格", "报": "告送道表名关请到社考废销",
-              "台": "账阶湾风式"}  # fmt: skip
+def _joined_sites(text: str, names: list[Name]) -> list[Name]:
+    """A site with whose it is, and a site within a site: 中国海关网站 + 天津海关 + 子网站 are one name."""
+    out: list[Name] = []
+    for name in names:
+        if name.kind == "channel" and name.detail == "website":
+            while (
+                out
+                and out[-1].span.end == name.span.start
+                and (out[-1].kind == "agency" or out[-1].detail == "website")
+            ):
+                span = Span(out.pop().span.start, name.span.end)
+                name = Name(span, "channel", span.of(text), "website", name.ids, name.by)
+        out.append(name)
+    return out

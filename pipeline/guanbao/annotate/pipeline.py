@@ -17,6 +17,7 @@ from typing import Any
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.util import registry
 
 from guanbao.annotate.denials import DenialFinder
 from guanbao.annotate.names import NameFinder
@@ -27,7 +28,13 @@ from guanbao.registry import Registry, load
 from guanbao.text import spans as stretches
 
 COMPONENTS = ("guanbao_traps", "guanbao_quantities", "guanbao_names", "guanbao_denials")
-NAME_GROUPS = {"department": "departments", "outlet": "outlets", "channel": "channels", "account": "accounts", "agency": "agencies"}
+NAME_GROUPS = {
+    "department": "departments",
+    "outlet": "outlets",
+    "channel": "channels",
+    "account": "accounts",
+    "agency": "agencies",
+}
 MAX_LENGTH = 6_000_000
 
 READINGS = "guanbao"
@@ -60,7 +67,7 @@ class Finders:
     def all(self, text: str) -> dict[str, list[Any]]:
         """What each finder finds in `text`; the last text is remembered, since tokenizer and components ask in turn."""
         if self._last[0] != text:
-            found = {
+            found: dict[str, list[Any]] = {
                 "quantities": self.quantities.find(text),
                 "traps": self.traps.find(text),
                 "names": self.names.find(text),
@@ -90,7 +97,7 @@ def _finders(name: str | None) -> Finders:
     return Finders(load(), segmenter(name))
 
 
-@spacy.registry.tokenizers("guanbao.tokenizer.v1")
+@registry.tokenizers("guanbao.tokenizer.v1")  # type: ignore[untyped-decorator]  # as spaCy ships it
 def make_tokenizer(segmenter: str | None = None) -> Callable[[Language], Tokenizer]:
     """The tokenizer as spaCy configures it; `segmenter` is jieba, rjieba or null for the faster that is installed."""
 
@@ -118,6 +125,8 @@ class _Annotator:
 
 def _span(doc: Doc, item: Any, group: str) -> Span:
     span = doc.char_span(item.span.start, item.span.end, label=group, alignment_mode="expand")
+    if span is None:  # cannot be: the span lies in the text
+        raise ValueError(item)
     doc.user_data.setdefault(READINGS, {})[group, span.start_char, span.end_char] = item
     return span
 
@@ -137,7 +146,7 @@ def make_quantities(nlp: Language, name: str, segmenter: str | None) -> _Annotat
 @Language.factory("guanbao_names", default_config={"segmenter": None}, assigns=["doc.spans"])
 def make_names(nlp: Language, name: str, segmenter: str | None) -> _Annotator:
     """Departments, outlets, channels, accounts, agencies and cited texts, each in its group."""
-    return _Annotator({g: "names" for g in NAME_GROUPS.values()} | {"citations": "citations"}, segmenter)
+    return _Annotator(dict.fromkeys(NAME_GROUPS.values(), "names") | {"citations": "citations"}, segmenter)
 
 
 @Language.factory("guanbao_denials", default_config={"segmenter": None}, assigns=["doc.spans"])

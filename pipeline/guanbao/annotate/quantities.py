@@ -21,12 +21,25 @@ HEDGES: Mapping[str, Qualifier] = {
     "近": "under", "将近": "under", "接近": "under", "不到": "under", "不足": "under", "未满": "under", "不满": "under",
     "约": "about", "大约": "about", "约为": "about", "大概": "about", "左右": "about", "上下": "about", "来": "about", "约计": "about",
     "超过": "over", "超": "over", "逾": "over", "突破": "over", "多": "over", "余": "over", "高于": "over", "大于": "over", "多于": "over",
-    "不少于": "at_least", "不下": "at_least", "不下于": "at_least", "至少": "at_least", "不低于": "at_least", "以上": "at_least", "及以上": "at_least", "之上": "at_least",
+    "不少于": "at_least", "不下": "at_least", "不下于": "at_least", "至少": "at_least", "不低于": "at_least",
+    "以上": "at_least", "及以上": "at_least", "之上": "at_least",
     "不超过": "at_most", "不高于": "at_most", "不多于": "at_most", "最多": "at_most", "以内": "at_most", "以下": "at_most", "之内": "at_most",
 }  # fmt: skip
-_BEFORE = "|".join(sorted((h for h in HEDGES if h not in {"左右", "上下", "来", "多", "余", "以上", "及以上", "之上", "以内", "以下", "之内"}), key=len, reverse=True))
+_BEFORE = "|".join(
+    sorted(
+        (
+            h
+            for h in HEDGES
+            if h not in {"左右", "上下", "来", "多", "余", "以上", "及以上", "之上", "以内", "以下", "之内"}
+        ),
+        key=len,
+        reverse=True,
+    )
+)
 _PRE = re.compile(rf"(?<![最附靠])(?:(?P<pre>{_BEFORE})(?:了|为|达|到|占|有)?)$")
-_TENTH = r"(?P<tenth>[一二三四五六七八九])成(?P<half>半|[一二三四五六七八九])?(?![立效果为员长功绩就本都人熟交年品型份分像])"
+_TENTH = (
+    r"(?P<tenth>[一二三四五六七八九])成(?P<half>半|[一二三四五六七八九])?(?![立效果为员长功绩就本都人熟交年品型份分像])"
+)
 _NUMBER = (
     rf"(?P<cent>百分之(?:{CHINESE}|{ARABIC}))|{_TENTH}"
     rf"|(?P<num>{ARABIC})(?P<in1>[余多来])?(?P<scale>[十百千]?[万亿]{{1,2}}|[百千](?![分克米]))?(?P<in2>[余多来])?"
@@ -37,7 +50,9 @@ _POST_RATE = r"(?P<post_rate>左右|上下|及以上|以上|之上|以内|以下
 _RANGE = re.compile(rf"(?:至|到|-|—{{1,2}}|~|～)(?={ARABIC}|{CHINESE})")
 _SIGN = re.compile(r"(?<![\d\u4e00-\u9fffA-Za-z%）])[-+—](?=\d)")
 _CHINESE_DIGITS = re.compile(r"[零〇○一二三四五六七八九]{2,}")
-_CLASSIFIER = re.compile(r"([\u4e00-\u9fff])(?=[，。；、）\n])(?<![年月日号时分点等为是中内前后上下左右余多来至到和及与以])")
+_CLASSIFIER = re.compile(
+    r"([\u4e00-\u9fff])(?=[，。；、）\n])(?<![年月日号时分点等为是中内前后上下左右余多来至到和及与以])"
+)
 _FUZZY = re.compile(r"[一二三四五六七八九十][一二三四五六七八九](?=[个次家名项条件十])")
 
 
@@ -147,7 +162,11 @@ def _stands_alone(text: str, match: re.Match[str], unit: str | None) -> bool:
     if match["num"] or match["cent"] or match["tenth"]:
         return True
     digits = match["cn"]
-    if unit is None or digits[0] in "万亿" or (digits[0] in "百千" and text[match.start() - 1 : match.start()] not in {"近", "上", "逾", "超", "约"}):
+    if (
+        unit is None
+        or digits[0] in "万亿"
+        or (digits[0] in "百千" and text[match.start() - 1 : match.start()] not in {"近", "上", "逾", "超", "约"})
+    ):
         return False
     if _FUZZY.match(text, match.start()) and digits[0] != "十":
         return False
@@ -162,7 +181,9 @@ def _scaled(unit: str, value: int | Decimal, units: Mapping[str, object]) -> tup
     return unit, value
 
 
-def _money(match: re.Match[str], value: int | Decimal, unit: str, units: Mapping[str, object]) -> tuple[int | Decimal, str]:
+def _money(
+    match: re.Match[str], value: int | Decimal, unit: str, units: Mapping[str, object]
+) -> tuple[int | Decimal, str]:
     """495亿元 stays 495 亿元: amounts keep the multiplier in their unit, as printed."""
     scale = match["scale"] if match["num"] else match["scale3"]
     if scale and scale + unit in units:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -136,7 +137,7 @@ def _disjoint(spans: Iterable[Span]) -> list[Span]:
     edges = sorted({e for s in spans for e in (s.start, s.end)})
     out: list[Span] = []
     index, reach = 0, 0
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         while index < len(spans) and spans[index].start <= start:
             reach = max(reach, spans[index].end)
             index += 1

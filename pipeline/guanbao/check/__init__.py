@@ -13,6 +13,6 @@ __all__ = ["run"]
 
 
 def run(figures: Sequence[Figure]) -> tuple[Check, ...]:
-    """All checks over the figures of one report, numbered c1, c2, …"""
+    """All checks over the figures of one report, numbered c1, c2 and so on."""
     found = [*sums(figures), *means(figures), *shares(figures), *growth(figures)]
     return tuple(c.model_copy(update={"id": f"c{i}"}) for i, c in enumerate(found, 1))

@@ -24,7 +24,14 @@ def means(figures: Sequence[Figure]) -> Iterator[Check]:
         if figure.kind != "mean" or not figure.value:
             continue
         base = _base(figure)
-        total = next((f for f in reversed(figures[max(0, index - 3) : index]) if f.kind == "count" and f.unit == figure.unit and f.part_of is None), None)
+        total = next(
+            (
+                f
+                for f in reversed(figures[max(0, index - 3) : index])
+                if f.kind == "count" and f.unit == figure.unit and f.part_of is None
+            ),
+            None,
+        )
         if base is None or total is None or total.value is None or total.section != figure.section:
             continue
         yield _mean(figure, total, base)
@@ -38,15 +45,15 @@ def _base(figure: Figure) -> tuple[str, int, int] | None:
 def _mean(figure: Figure, total: Figure, base: tuple[str, int, int]) -> Check:
     value, whole = Decimal(figure.value or 0), Decimal(total.value or 0)
     half = Decimal(1).scaleb(int(value.as_tuple().exponent)) / 2 if value.as_tuple().exponent else Decimal("0.5")
-    low = (whole / (value + half)).to_integral_value(ROUND_CEILING)
-    high = (whole / (value - half)).to_integral_value(ROUND_FLOOR) if value > half else Decimal(base[2])
+    low = (whole / (value + half)).to_integral_value(ROUND_FLOOR)
+    high = (whole / (value - half)).to_integral_value(ROUND_CEILING) if value > half else Decimal(base[2])
     good = low <= base[2] and high >= base[1]
     return Check(
         id="c0",
         kind="mean",
         status="holds" if good else "fails",
         printed=figure.value,
-        expected=(whole / base[1]).quantize(Decimal("0.1")),
+        expected=(whole * 2 / (base[1] + base[2])).quantize(Decimal("0.1")),
         tolerance=half,
         figures=(figure.id, total.id),
         suspect=None if good else "publisher",

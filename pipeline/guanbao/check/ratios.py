@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from guanbao.model.report import Check, Figure
 
@@ -12,10 +13,17 @@ from guanbao.model.report import Check, Figure
 def shares(figures: Sequence[Figure]) -> Iterator[Check]:
     """`…申请48件，其中网上申请36件，占75%`: a share that follows a part directly, against part and total."""
     by_id = {f.id: f for f in figures}
-    for part, rate in zip(figures, figures[1:], strict=False):
+    for part, rate in pairwise(figures):
         total = by_id.get(part.part_of or "")
         words = rate.evidence.context or rate.label
-        if rate.kind != "rate" or rate.unit != "%" or total is None or not total.value or part.value is None or rate.value is None:
+        if (
+            rate.kind != "rate"
+            or rate.unit != "%"
+            or total is None
+            or not total.value
+            or part.value is None
+            or rate.value is None
+        ):
             continue
         if "占" not in words or part.section != rate.section or rate.evidence.span[0] - part.evidence.span[1] > 40:
             continue
@@ -28,7 +36,11 @@ def growth(figures: Sequence[Figure]) -> Iterator[Check]:
     for index, change in enumerate(figures):
         if change.kind != "change" or change.value is None or change.period is None:
             continue
-        near = [f for f in figures[max(0, index - 2) : index + 2] if f.kind in {"count", "money"} and abs(f.evidence.span[0] - change.evidence.span[0]) < 60]
+        near = [
+            f
+            for f in figures[max(0, index - 2) : index + 2]
+            if f.kind in {"count", "money"} and abs(f.evidence.span[0] - change.evidence.span[0]) < 60
+        ]
         year = change.period[0][:4]
         now = next((f for f in near if f.period and f.period[0][:4] == year), None)
         then = next((f for f in near if f.period and int(f.period[0][:4]) == int(year) - 1), None)
@@ -40,7 +52,9 @@ def growth(figures: Sequence[Figure]) -> Iterator[Check]:
             expected = Decimal(now.value) - Decimal(then.value)
         else:
             continue
-        yield _check("growth", change, expected, (now, then), f"from {then.raw} to {now.raw} is {expected:.2f}{change.unit}")
+        yield _check(
+            "growth", change, expected, (now, then), f"from {then.raw} to {now.raw} is {expected:.2f}{change.unit}"
+        )
 
 
 def _check(kind: str, printed: Figure, expected: Decimal, base: Sequence[Figure], message: str) -> Check:
@@ -55,8 +69,8 @@ def _check(kind: str, printed: Figure, expected: Decimal, base: Sequence[Figure]
     status = "holds" if good or near else "not_applicable" if hedged else "fails"
     return Check(
         id="c0",
-        kind=kind,  # type: ignore[arg-type]
-        status=status,  # type: ignore[arg-type]
+        kind=kind,
+        status=status,
         printed=printed.value,
         expected=expected.quantize(Decimal("0.01")),
         tolerance=tolerance,

@@ -39,7 +39,7 @@ def _sum(total: Figure, parts: Sequence[Figure]) -> Check:
     return Check(
         id="c0",
         kind="sum",
-        status=status,  # type: ignore[arg-type]
+        status=status,
         printed=printed,
         expected=added,
         figures=(total.id, *(p.id for p in parts)),

@@ -13,7 +13,9 @@ INTERNAL = Code(
     "G603", "error", "guanbao failed while reading {name!r} ({what}); please report this, with the file if you may"
 )
 FOLDER_UNREADABLE = Code("G604", "error", "the folder {name!r} cannot be listed ({reason}); check its permissions")
-OTHERS_SKIPPED = Code("G605", "info", "{count} other files in {name!r} were left out ({endings}); name them to read them")
+OTHERS_SKIPPED = Code(
+    "G605", "info", "{count} other files in {name!r} were left out ({endings}); name them to read them"
+)
 LINES_INSTEAD = Code("G606", "info", "several inputs: one JSON object per line; -o FOLDER writes a file for each")
 SAME_BYTES = Code("G607", "info", "{name!r} has the same bytes as {first!r}; one report was written for both")
 SEGMENTER_MISSING = Code(
@@ -23,22 +25,32 @@ SEGMENTER_MISSING = Code(
 # --- outputs -----------------------------------------------------------------------------------------------------
 CANNOT_WRITE = Code("G611", "error", "cannot write {name} ({reason}); free some space or choose another place")
 TEXT_NEEDS_FOLDER = Code("G612", "error", "--text writes a file beside each report, so it needs -o FOLDER")
-SUMMARY_ON_SCREEN = Code("G613", "error", "--format summary is for reading on a screen; with -o use json, ndjson or csv")
+SUMMARY_ON_SCREEN = Code(
+    "G613", "error", "--format summary is for reading on a screen; with -o use json, ndjson or csv"
+)
 NOT_A_FOLDER = Code("G614", "error", "{name!r} is a file; -o needs a folder (it is made if it is not there)")
 
 # --- explain -----------------------------------------------------------------------------------------------------
 NOT_A_RECORD = Code(
-    "G631", "error", "{name!r} is JSON but no report as `guanbao extract` writes it ({reason}); give one, or the document"
+    "G631",
+    "error",
+    "{name!r} is JSON but no report as `guanbao extract` writes it ({reason}); give one, or the document",
 )
 RECORD_TOO_NEW = Code(
-    "G632", "error", "{name!r} has schema version {found}, and this guanbao reads {known}; update guanbao or read it again"
+    "G632",
+    "error",
+    "{name!r} has schema version {found}, and this guanbao reads {known}; update guanbao or read it again",
 )
 NO_FIGURE = Code("G633", "error", "{report} has no figure {wanted!r}; {hint}")
 SEVERAL_FIGURES = Code("G634", "error", "{count} figures are {wanted}; say which one by its id")
 TEXT_MISSING = Code(
-    "G635", "info", "the text is not beside the JSON ({text!r}), so only the clause is shown; `guanbao extract -o` keeps it"
+    "G635",
+    "info",
+    "the text is not beside the JSON ({text!r}), so only the clause is shown; `guanbao extract -o` keeps it",
 )
-TEXT_DIFFERS = Code("G636", "warning", "the text {text!r} is not the one that the report was read from; it is not shown")
+TEXT_DIFFERS = Code(
+    "G636", "warning", "the text {text!r} is not the one that the report was read from; it is not shown"
+)
 
 # --- registry ----------------------------------------------------------------------------------------------------
 REGISTRY_FAULTS = Code("G641", "error", "{count} faults; mend these lines")

@@ -235,7 +235,12 @@ class _FolderSink:
             self._together.append(json_text(report.model_dump(mode="json")) + "\n")
         if report.document.sha256 is not None or not self._versions:
             self._versions = report.produced_by.model_dump(mode="json")
-        entry = {"input": item.name, "status": report.status, "report_id": report.report_id, "file": place}
+        entry: dict[str, Any] = {
+            "input": item.name,
+            "status": report.status,
+            "report_id": report.report_id,
+            "file": place,
+        }
         entry |= {"sha256": report.document.sha256, "figures": len(report.figures)}
         entry |= {"problems": [problem.code for problem in report.problems], "duplicate_of": first}
         self._inputs.append(entry)

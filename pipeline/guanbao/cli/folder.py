@@ -54,8 +54,8 @@ class OutputFolder:
     def put(self, name: str, report: Report, text: str) -> tuple[str, str | None]:
         """Write one report with its text.
 
-        Returns the path of the JSON relative to the root, and, where the same bytes came before in this run under another
-        name, that name: then nothing is written again.
+        Returns the path of the JSON relative to the root, and, where the same bytes came before in this run, the name
+        that they had: then nothing is written again.
         """
         digest = report.document.sha256
         if digest is not None and digest in self._by_digest:

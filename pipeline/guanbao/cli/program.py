@@ -1,4 +1,4 @@
-"""The command group: how the program ends, whatever happens. Codes: 0 fine, 1 found with --strict, 2 usage, 3 failed."""
+"""The command group: how the program ends, whatever happens, and the codes that it ends with."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Program(click.Group):
         """As in click; a closed pipe ends quietly."""
         return _watching_pipe(lambda: super(Program, self).invoke(ctx))
 
-    def main(  # type: ignore[override] # click overloads on standalone_mode
+    def main(
         self,
         args: Sequence[str] | None = None,
         prog_name: str | None = None,
@@ -86,8 +86,11 @@ def _watching_pipe(call: Callable[[], T]) -> T:
 def _show(error: click.ClickException) -> int:
     from guanbao.cli.terminal import safe_lines
 
-    error.message = safe_lines(error.message)
-    error.show()
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        click.echo(context.get_usage(), err=True)
+        click.echo(f"Try '{context.command_path} --help' for help.\n", err=True)
+    click.echo(f"Error: {safe_lines(error.format_message())}", err=True)
     return error.exit_code
 
 

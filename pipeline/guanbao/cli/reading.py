@@ -19,7 +19,8 @@ def read_input(item: Input, segmenter: str | None = None) -> tuple[Report, str]:
     """The report of an input and its fixed text; the text is empty where nothing could be read. Never raises."""
     if item.fault is not None:
         code, values = item.fault
-        return _failed(item.name, Problem.of(code, **values)), ""
+        problem = Problem(code=code.id, severity=code.severity, message=code.format(**values))
+        return _failed(item.name, problem), ""
     try:
         from guanbao.report import read_with_text
 

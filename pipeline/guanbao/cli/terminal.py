@@ -1,4 +1,4 @@
-"""What reaches a terminal or a pipe: data to stdout, talk to stderr, and nothing in either that could drive a terminal."""
+"""What reaches a terminal or a pipe: data to stdout, talk to stderr, and in neither what could drive a terminal."""
 
 from __future__ import annotations
 

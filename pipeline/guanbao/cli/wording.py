@@ -67,7 +67,7 @@ SHARINGS = {
 _RULES = {
     "noun-number-unit": "the words before the number say what is counted (公开信息80条)",
     "number-unit-noun": "the words behind the number say what is counted (印发3份指南)",
-    "distributive-list": "one verb stands before a list, and each item names an owner and its number (甲处5件、乙处7件)",
+    "distributive-list": "each item of a list after one verb names an owner and its number (甲处5件、乙处7件)",
     "shared-count": "one number stands behind a list of owners and counts them together (在甲报、乙报刊登6篇)",
     "each-owner": "one number, or one of a row of numbers, goes to each owner of a list (甲、乙两处各2件)",
     "ellipsis": "verb or subject is left out and taken from the clause before (收到信函8件，邮件9件)",

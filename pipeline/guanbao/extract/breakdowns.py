@@ -95,7 +95,9 @@ def _assign(text: str, drafts: Sequence[Draft], opening: Opening, lex: Lexicon) 
             return
     total = candidates[0]
     if opening.kind == "dimension":
-        total = next((c for c in candidates if c.part_of is None and c.start < following[0].sentence.start), candidates[0])
+        total = next(
+            (c for c in candidates if c.part_of is None and c.start < following[0].sentence.start), candidates[0]
+        )
     parts = _open_list(text, total, following, lex)
     if parts:
         _mark(total, parts, "partial")
@@ -135,7 +137,11 @@ def _totals(text: str, drafts: Sequence[Draft], first: int, opening: Opening, pa
     if not same:  # `…49630人次，平均…198人次。其中，…`: the list is a sentence of its own
         near = before[-1:] and before[-1].sentence
         head = text[sentence.start : opening.at].strip("，。")
-        same = [d for d in before if d.sentence == near] if near and head == "其中" and _adjacent(text, near, sentence) else []
+        same = (
+            [d for d in before if d.sentence == near]
+            if near and head == "其中" and _adjacent(text, near, sentence)
+            else []
+        )
     fitting = [d for d in reversed(same[-_REACH:]) if _compatible(d, part)]
     larger = [d for d in fitting if d.value >= part.value]
     return larger or fitting[:1]
@@ -146,7 +152,12 @@ def _adjacent(text: str, before: Span, after: Span) -> bool:
 
 
 def _compatible(total: Draft, part: Draft) -> bool:
-    return total.unit == part.unit or part.unit is None or total.unit is None or part.unit in re.split("[（）]", total.unit)
+    return (
+        total.unit == part.unit
+        or part.unit is None
+        or total.unit is None
+        or part.unit in re.split("[（）]", total.unit)
+    )
 
 
 def _closing(total: Draft, following: Sequence[Draft], *, mixed: bool = True) -> list[Draft]:
@@ -181,7 +192,7 @@ def _open_list(text: str, total: Draft, following: Sequence[Draft], lex: Lexicon
         if run:
             gap = text[run[-1].end : draft.start]
             own_verb = draft.lead is not None and lex.verb.match(draft.lead.of(text)) and not run[-1].verb
-            if "；" in gap and not _same_shape(run[-1], draft) or _NEW.match(gap) or own_verb:
+            if ("；" in gap and not _same_shape(run[-1], draft)) or _NEW.match(gap) or own_verb:
                 break
         if draft.value > total.value:
             break
@@ -241,12 +252,21 @@ def _list_under_a_total(text: str, drafts: Sequence[Draft], start: int) -> None:
                 continue
             break
         run.append(draft)
-    totals = [d for d in reversed(drafts[max(0, start - _WINDOW) : start]) if text.count("\n", d.end, drafts[start].start) <= 2]
+    totals = [
+        d
+        for d in reversed(drafts[max(0, start - _WINDOW) : start])
+        if text.count("\n", d.end, drafts[start].start) <= 2
+    ]
     for length in range(len(run), 1, -1):
         parts = run[:length]
         value = sum(p.value for p in parts)
         for total in totals:
-            if total.value == value and total.unit in (parts[0].unit, None) and total not in parts and _convincing(total, parts):
+            if (
+                total.value == value
+                and total.unit in (parts[0].unit, None)
+                and total not in parts
+                and _convincing(total, parts)
+            ):
                 _mark(total, parts, "closes")
                 return
 
@@ -276,9 +296,11 @@ def _refine_labels(drafts: Sequence[Draft]) -> None:
         verb = total.verb or ""
         noun = total.label.removeprefix(verb)
         halves = [h for h in re.split(r"以及|及|和|与|、", noun) if len(h) >= 2]
-        own = [m.label for m in members if m.verb and m.verb != verb or (m.label and m.label not in (total.label, ""))]
+        own = [
+            m.label for m in members if (m.verb and m.verb != verb) or (m.label and m.label not in (total.label, ""))
+        ]
         left = [h for h in halves if not any(h in label for label in own)] if len(halves) > 1 else halves
         shared = (left[0] if len(halves) > 1 and 0 < len(left) < len(halves) else noun) or total.label
         for member in members:
-            if member.department and not member.verb and (not member.label or member.label == members[0].label) or not member.label:
+            if member.origin == "rule:distributive-list" or not member.label:
                 member.label = shared

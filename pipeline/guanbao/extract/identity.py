@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from guanbao.annotate import Annotations
 from guanbao.annotate.lexicon import alternation
@@ -15,11 +16,17 @@ from guanbao.text.dates import DATE, Date, dates
 from guanbao.text.spans import Span
 
 HEAD = 1500
-_PERIOD = re.compile(r"自?(?P<a>[^，。；自]{4,14}?)(?:起)?(?:至|到|—+|-|~|～)(?P<b>[^，。；]{4,14}?)(?:止|期间|。|，|；|）|的|$)")
+_PERIOD = re.compile(
+    r"自?(?P<a>[^，。；自]{4,14}?)(?:起)?(?:至|到|—+|-|~|～)(?P<b>[^，。；]{4,14}?)(?:止|期间|。|，|；|）|的|$)"
+)
 _YEAR_CONTEXT = re.compile(r"(?:编制|公布|发布|报告|年报|统计期限|时限)")
-_REPORT_TITLE = re.compile(r"(?:信息|政务|关务|校务|办事|警务)公开.{0,14}(?:报告|年报|总结)|(?:报告|年报).{0,10}(?:信息|政务|关务)公开|(?:信息|政务|关务)公开.{0,6}年度.{0,6}(?:报告|情况)")
+_REPORT_TITLE = re.compile(
+    r"(?:信息|政务|关务|校务|办事|警务)公开.{0,14}(?:报告|年报|总结)|(?:报告|年报).{0,10}(?:信息|政务|关务)公开|(?:信息|政务|关务)公开.{0,6}年度.{0,6}(?:报告|情况)"
+)
 _OTHER_TITLE = re.compile(r"指南|目录|办法|规定|通知|方案|要点|条例|公告|招标|采购")
-_LAWS = re.compile(r"(?:政府信息公开条例|关务公开办法|海关政府信息公开办法|政府信息公开工作年度报告|政府信息公开年度报告|信息公开年度报告)")
+_LAWS = re.compile(
+    r"(?:政府信息公开条例|关务公开办法|海关政府信息公开办法|政府信息公开工作年度报告|政府信息公开年度报告|信息公开年度报告)"
+)
 _TOPICS = ("主动公开", "依申请公开", "政府信息公开", "信息公开", "政务公开", "关务公开", "公开指南", "公开目录")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,9}(?:省|自治区|市|自治州|州|盟|地区|县)$")
 
@@ -58,7 +65,15 @@ def identify(found: Annotations, outline: Outline, registry: Registry) -> Identi
         year = Found(int(period[1][:4]), place)
     words = " ".join(title.of(found.text).split("\n")) if title else None
     return IdentityReading(
-        agency, ids, system, year, period, place, _scope(found.text, title, ids, system, registry), words, is_report(found.text, words)
+        agency,
+        ids,
+        system,
+        year,
+        period,
+        place,
+        _scope(found.text, title, ids, system, registry),
+        words,
+        is_report(found.text, words),
     )
 
 
@@ -76,14 +91,22 @@ def is_report(text: str, title: str | None) -> bool:
     return score >= 3
 
 
-def _agency(found: Annotations, title: Span | None, head: Span | None, registry: Registry) -> tuple[Found | None, tuple[str, ...], str | None]:
+def _agency(
+    found: Annotations, title: Span | None, head: Span | None, registry: Registry
+) -> tuple[Found | None, tuple[str, ...], str | None]:
     for place in (title, head):
         if place is None:
             continue
         known = [n for n in found.names if n.kind == "agency" and place.contains(n.span)]
         formed = _formed(found.text, place, registry)
-        if known and (formed is None or known[0].span.start <= formed[0].span.start or formed[0].span.overlaps(known[0].span)):
-            longer = formed is not None and formed[0].span.contains(known[0].span) and len(formed[0].span) > len(known[0].span)
+        if known and (
+            formed is None or known[0].span.start <= formed[0].span.start or formed[0].span.overlaps(known[0].span)
+        ):
+            longer = (
+                formed is not None
+                and formed[0].span.contains(known[0].span)
+                and len(formed[0].span) > len(known[0].span)
+            )
             if not longer:
                 entry = registry.get("agencies", known[0].ids[0])
                 return Found(entry.name, known[0].span), known[0].ids, entry.system
@@ -99,7 +122,9 @@ def _formed(text: str, place: Span, registry: Registry) -> tuple[Found, str] | N
     for system in registry.systems:
         pattern = rf"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{{2,24}}?{alternation(system.names)}(?![长办务员区])"
         for match in re.finditer(pattern, text[place.start : place.end]):
-            name = re.sub(r"^(?:现将|根据|按照|关于|由|本报告|本年度报告|报告|是|公布|发布|编制|和|及|与)+", "", match.group())
+            name = re.sub(
+                r"^(?:现将|根据|按照|关于|由|本报告|本年度报告|报告|是|公布|发布|编制|和|及|与)+", "", match.group()
+            )
             if any(name.endswith(w) for w in system.not_words) or "公开" in name or "年" in name:
                 continue
             span = Span(place.start + match.end() - len(name), place.start + match.end())
@@ -130,7 +155,10 @@ def _year(text: str, title: Span | None, head: Span | None) -> Found | None:
     if head is None:
         return None
     start = title.end if title else 0
-    stated = re.search(r"(?P<y>(?:19|20)\d\d)年(?:度)?[^，。；\n]{0,14}?(?:信息|政务|关务)公开[^，。；\n]{0,8}(?:报告|年报)", text[start : head.end])
+    stated = re.search(
+        r"(?P<y>(?:19|20)\d\d)年(?:度)?[^，。；\n]{0,14}?(?:信息|政务|关务)公开[^，。；\n]{0,8}(?:报告|年报)",
+        text[start : head.end],
+    )
     if stated:
         return Found(int(stated["y"]), Span(*stated.span("y")).shift(start))
     period, place = _period(text, head, None)
@@ -150,8 +178,8 @@ def _cited(text: str, at: int) -> bool:
 def _period(text: str, head: Span | None, year: int | None) -> tuple[Period | None, Span | None]:
     """The stated period; without one the calendar year."""
     if head is not None:
-        found = [d for d in dates(head.of(text))]
-        for one, two in zip(found, found[1:], strict=False):
+        found = list(dates(head.of(text)))
+        for one, two in pairwise(found):
             between = text[one.span.end : two.span.start]
             if re.fullmatch(r"(?:起)?(?:至|到|—{1,2}|-|~|～)(?:同年|当年)?", between) and one.month and two.month:
                 start, end = _whole(one, year), _whole(two, one.year or year, last=True)
@@ -186,7 +214,11 @@ def _scope(text: str, title: Span | None, ids: tuple[str, ...], system: str | No
     if kind == "subordinate" or (system == "customs" and kind is None and not ids):
         return "subordinate"
     if kind == "headquarters_of_system":
-        return "system" if re.search(r"海关(?:信息|政府|政务|关务).*公开", words) and words.count("海关") > 1 else "headquarters"
+        return (
+            "system"
+            if re.search(r"海关(?:信息|政府|政务|关务).*公开", words) and words.count("海关") > 1
+            else "headquarters"
+        )
     return "unknown"
 
 

@@ -7,9 +7,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from guanbao.annotate import Annotations, Quantity, Trap
-from guanbao.text.spans import Span
 
-_ONE = re.compile(r"(?:召开|举办|举行|组织|开展|收到|受理|办理|制作|出台|制定|印发|设立|配备|新增|增设|发布|编印|查处|发生|接到|接待|完成|修订|废止|编制|建成|开通|聘请|评为|刊登|开发|成立)(?:了|过)?$")
+_ONE = re.compile(
+    r"(?:召开|举办|举行|组织|开展|收到|受理|办理|制作|出台|制定|印发|设立|配备|新增|增设|发布|编印|查处|发生|接到|接待|完成|修订|废止|编制|建成|开通|聘请|评为|刊登|开发|成立)(?:了|过)?$"
+)
 _ONE_UNITS = frozenset("次期场件份名人篇部家宗起册本条项所台辆个套笔轮")
 _AFTER_ONE = re.compile(r"[，。；、）\n]|由|是|为|\d")
 _NUMBER_GOES_ON = re.compile(r"[A-Za-z\d]|[-—/.:]\d")

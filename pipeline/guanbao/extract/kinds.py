@@ -44,7 +44,7 @@ def _change(text: str, draft: Draft, lex: Lexicon, clause: str) -> None:
     compared = lex.compare.search(clause) or lex.compare.search(text, draft.sentence.start, draft.start)
     if relative or (compared and _compared_close(text, draft, lex)):
         draft.kind, draft.origin = "change", "rule:change"
-        draft.value = sign * abs(draft.value)
+        draft.value = draft.value if sign > 0 else -draft.value
 
 
 def _compared_close(text: str, draft: Draft, lex: Lexicon) -> bool:
@@ -66,7 +66,9 @@ def _trend(clause: str, lex: Lexicon) -> tuple[int, bool] | None:
         return None
     if len(last.group()) == 1 and not re.search(r"[比较同上年期]", clause[: last.start()]):
         return None  # 多, 少, 高 alone are words of their own
-    reached = bool(_REACHED.search(rest)) and not last.group().endswith(("幅", "率", "速")) and not re.match(r"[率幅]", rest)
+    reached = (
+        bool(_REACHED.search(rest)) and not last.group().endswith(("幅", "率", "速")) and not re.match(r"[率幅]", rest)
+    )
     return (1 if last["up"] else -1), reached
 
 
@@ -75,7 +77,9 @@ def _is_mean(draft: Draft, text: str, lex: Lexicon, clause: str) -> bool:
         return True
     for match in lex.mean.finditer(clause):
         rest = clause[match.end() :]
-        if (not re.search(r"共|累计|合计|\d", rest) or _MOVED.search(rest)) and not clause[: match.start()].endswith(("按照", "自", "对")):
+        if (not re.search(r"共|累计|合计|\d", rest) or _MOVED.search(rest)) and not clause[: match.start()].endswith(
+            ("按照", "自", "对")
+        ):
             return True
     return False
 

@@ -22,8 +22,9 @@ MAX_LABEL = 30
 
 
 def label(text: str, draft: Draft, near: Draft | None, lex: Lexicon, names: Sequence[Name]) -> None:
-    """Set label and verb; the owner is known by now. `near` is the last count of the sentence before this number, whose words
-    a list item without words of its own takes.
+    """Set label and verb; the owner is known by now.
+
+    `near` is the last count of the sentence before this number: a list item without words of its own takes those.
     """
     lead = lex.copula_end.sub("", DATE.sub("", _without_names(text, draft, names)))
     lead = _strip_front(lead, lex)
@@ -55,7 +56,8 @@ def _without_names(text: str, draft: Draft, names: Sequence[Name]) -> str:
     owners = {*draft.outlets, draft.department}
     for name in names:
         inside = span.start <= name.span.start and name.span.end <= span.end
-        if inside and (name in owners or name.kind == "agency") and name.span.start >= at:
+        own_agency = name.kind == "agency" and (name.span.start == span.start or len(name.name) > 3)
+        if inside and (name in owners or own_agency) and name.span.start >= at:
             out.append(text[at : name.span.start])
             at = name.span.end
     out.append(text[at : span.end])
@@ -104,10 +106,10 @@ def _clause_before(text: str, draft: Draft, lex: Lexicon) -> str:
 
 def _behind(text: str, draft: Draft, lex: Lexicon, names: Sequence[Name]) -> str:
     """The noun right behind the unit, up to the first word that starts something else."""
-    if draft.tail is None or draft.kind in {"change", "rate"} and draft.unit == "%":
+    if draft.tail is None or (draft.kind in {"change", "rate"} and draft.unit == "%"):
         return ""
     tail = _PARTICLE.sub("", draft.tail.of(text))
-    if lex.stop_after.match(tail) or lex.verb.match(tail) and len(lex.verb.match(tail).group()) > 1:  # type: ignore[union-attr]
+    if lex.stop_after.match(tail) or (lex.verb.match(tail) and len(lex.verb.match(tail).group()) > 1):  # type: ignore[union-attr]
         return ""
     start = draft.tail.end - len(tail)
     if any(n.span.start == start and n.kind in {"department", "outlet"} for n in names):
@@ -119,5 +121,7 @@ def _behind(text: str, draft: Draft, lex: Lexicon, names: Sequence[Name]) -> str
     parts = [m.end() for m in _OF.finditer(noun)]
     if parts:
         return noun[parts[-1] :]
-    stop = min((m.start() for m in lex.stop_after.finditer(noun) if m.start() >= 2 and len(m.group()) > 1), default=len(noun))
+    stop = min(
+        (m.start() for m in lex.stop_after.finditer(noun) if m.start() >= 2 and len(m.group()) > 1), default=len(noun)
+    )
     return noun[:stop]

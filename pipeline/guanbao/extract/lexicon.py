@@ -17,7 +17,10 @@ class Lexicon:
         verbs = {*words("publish"), *words("receive"), *words("verbs")}
         self.verb = re.compile(alternation(verbs))
         self.publish = re.compile(alternation(words("publish")))
-        self.adverb_front = re.compile(rf"(?:{alternation(words('adverbs'))}|[（）“”、：])+")
+        # A single character (共, 各, 新) is an adverb only before a verb or another one: 各界 and 新闻 begin with none.
+        long = alternation(w for w in (*words("adverbs"), *words("departments_generic")) if len(w) > 1)
+        short = alternation(w for w in words("adverbs") if len(w) == 1)
+        self.adverb_front = re.compile(rf"(?:{long}|{short}+(?=$|\d|{alternation(verbs)}|{long})|[（）“”、：])+")
         self.copula_end = re.compile(rf"(?:{alternation(words('copulas'))})+$")
         self.opener = re.compile(alternation(words("breakdown")))
         self.carrier = re.compile(alternation(words("carriers")))
@@ -26,11 +29,11 @@ class Lexicon:
         self.mean = re.compile(alternation(words("mean")))
         self.up = re.compile(alternation(words("up")))
         self.down = re.compile(alternation(words("down")))
-        self.trend_end = re.compile(
-            rf"(?P<up>{alternation(words('up'))})|(?P<down>{alternation(words('down'))})"
-        )
+        self.trend_end = re.compile(rf"(?P<up>{alternation(words('up'))})|(?P<down>{alternation(words('down'))})")
         self.compare = re.compile(alternation(words("compare")))
-        self.previous_year = re.compile(rf"{alternation(words('previous_year'))}(?:的|共|全年|同期|度|数|总数|总量)*(?:为|是|有|共|约|达)?$")
+        self.previous_year = re.compile(
+            rf"{alternation(words('previous_year'))}(?:的|共|全年|同期|度|数|总数|总量)*(?:为|是|有|共|约|达)?$"
+        )
         self.rank = re.compile(alternation(words("rank")))
         self.scope_district = re.compile(alternation(words("scope_district")))
         self.scope_headquarters = re.compile(alternation(words("scope_headquarters")))

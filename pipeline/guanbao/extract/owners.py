@@ -13,7 +13,9 @@ from guanbao.text.spans import Span
 _CLAUSE_MARK = re.compile(r"[，。；：！？\n（）]")
 _ONLY_GLUE = re.compile(r"^(?:上|等|网站|频道|共|各|：|“|”|》|了|微博|微信)*$")
 _JOIN = re.compile(r"^(?:、|，|和|与|及|以及|或|》|《|“|”|\s)*$")
-_NEW_SUBJECT = re.compile(r"我[关局市县区省办委厅州]|本[关局市县区省办委厅单机]|各[\u4e00-\u9fff]{1,6}(?:处|关|部门|单位|科室)|全[市县区省关系]")
+_NEW_SUBJECT = re.compile(
+    r"我[关局市县区省办委厅州]|本[关局市县区省办委厅单机]|各[\u4e00-\u9fff]{1,6}(?:处|关|部门|单位|科室)|全[市县区省关系]"
+)
 _NOT_SUBJECT_AFTER = re.compile(r"^(?:的|网站|公告栏|门户|现场|大厅|窗口|业务现场|申报大厅)")
 _SUM = re.compile(r"(?:合计|共计|总计|其他|其它|其余)[\u4e00-\u9fff]{0,6}$")
 _WITH = re.compile(r"(?:与|和|同|会同|联合|跟|及|对|向|在|为|给|从|到|赴|至)$")
@@ -25,7 +27,9 @@ class Owners:
 
     def __init__(self, found: Annotations, lex: Lexicon) -> None:
         self._text = found.text
-        self._apposed: dict[int, int] = {}  # end of a number that counts the outlets themselves -> where their list began
+        self._apposed: dict[
+            int, int
+        ] = {}  # end of a number that counts the outlets themselves -> where their list began
         self._lex = lex
         self._departments = [n for n in found.names if n.kind == "department" and n.detail != "body"]
         self._outlets = [n for n in found.names if n.kind == "outlet"]
@@ -55,13 +59,18 @@ class Owners:
         inside = [n for n in self._departments if stretch.contains(n.span)]
         if inside:
             last = inside[-1]
-            if self._adjoins(last.span.end, draft) or self._is_subject(last, stretch):
-                if not self._joined(inside):
-                    draft.department = last
-                    if self._adjoins(last.span.end, draft):
-                        draft.origin, draft.confidence = "rule:distributive-list", 0.98
+            adjoins = self._adjoins(last.span.end, draft)
+            if (adjoins or self._is_subject(last, stretch)) and not self._joined(inside):
+                draft.department = last
+                if adjoins:
+                    draft.origin, draft.confidence = "rule:distributive-list", 0.98
             return
-        if before is not None and before.department is not None and self._carries(stretch) and not _SUM.search(stretch.of(self._text)):
+        if (
+            before is not None
+            and before.department is not None
+            and self._carries(stretch)
+            and not _SUM.search(stretch.of(self._text))
+        ):
             draft.department = before.department
 
     def _adjoins(self, end: int, draft: Draft) -> bool:
@@ -117,7 +126,9 @@ class Owners:
             draft.origin = "rule:distributive-list"
             return
         rest = self._text[inside[-1].span.end : draft.start]
-        governed = self._lex.publish.search(rest) or self._lex.publish.search(self._text, stretch.start, inside[0].span.start)
+        governed = self._lex.publish.search(rest) or self._lex.publish.search(
+            self._text, stretch.start, inside[0].span.start
+        )
         tail = draft.tail.of(self._text) if draft.tail else ""
         if governed or self._lex.publish.search(tail):
             group = _coordinated(self._text, inside)
@@ -134,10 +145,9 @@ class Owners:
         if inside:
             draft.channel = max(inside, key=lambda n: (n.span.end > stretch.end - 12, len(n.name), n.span.start)).name
             return
-        reference = None
-        for reference in _REFERENCE.finditer(self._text, stretch.start, stretch.end):
-            pass
-        if reference:
+        references = list(_REFERENCE.finditer(self._text, stretch.start, stretch.end))
+        if references:
+            reference = references[-1]
             earlier = [c for c in self._channels if c.span.end <= reference.start() and reference[1][-2:] in c.name]
             draft.channel = _nearest_full(earlier)
         elif before is not None and before.channel and "；" not in stretch.of(self._text):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 
 from guanbao.annotate import Annotations, Quantity
 from guanbao.extract.breakdowns import find_parts
@@ -38,7 +39,7 @@ def read_prose(found: Annotations, registry: Registry, year: int | None = None) 
     _ranges(found.text, drafts)
     for draft in drafts:
         classify(found.text, draft, lex, year)
-    for first, second in zip(drafts, drafts[1:], strict=False):
+    for first, second in pairwise(drafts):
         if first.origin == second.origin == "rule:range" and first.qualifier == "at_least":
             second.kind = first.kind
     owners = Owners(found, lex)
@@ -100,7 +101,7 @@ def _tail(text: str, start: int, end: int) -> Span | None:
 
 def _ranges(text: str, drafts: list[Draft]) -> None:
     """`20至30家`: two figures, the first at least, the second at most, both in the second's unit."""
-    for first, second in zip(drafts, drafts[1:], strict=False):
+    for first, second in pairwise(drafts):
         gap = text[first.end : second.start]
         if gap and _RANGE.fullmatch(gap) and first.unit in (None, second.unit):
             first.unit, first.kind = second.unit, second.kind

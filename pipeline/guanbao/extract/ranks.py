@@ -18,10 +18,7 @@ def ranks(found: Annotations, sentences: list[Span], lex: Lexicon) -> list[Draft
     out = []
     for match in _ORDINAL.finditer(found.text):
         before = found.text[max(0, match.start() - 12) : match.start()]
-        cue = None
-        for cue in lex.rank.finditer(before):
-            pass
-        if cue is None or re.search(r"[，。；]", before[cue.start() :]) or (len(cue.group()) == 1 and not before.endswith(cue.group())):
+        if not _ranked(before, lex):
             continue
         try:
             value = int(parse(match["n"]))
@@ -31,8 +28,18 @@ def ranks(found: Annotations, sentences: list[Span], lex: Lexicon) -> list[Draft
         sentence = next((s for s in sentences if s.contains(span)), span)
         quantity = Quantity(span, Span(*match.span("n")), value, match["unit"], "exact", "rank", "arabic")
         lead = Span(max(sentence.start, match.start() - 12), match.start()) if match.start() > sentence.start else None
-        draft = Draft(quantity, sentence, lead, None, "rank", value, match["unit"], "exact", origin="rule:rank", confidence=0.9)
+        draft = Draft(
+            quantity, sentence, lead, None, "rank", value, match["unit"], "exact", origin="rule:rank", confidence=0.9
+        )
         marks = [m.end() for m in re.finditer(r"[，。；\n]", found.text[: match.start()])]
         draft.label = found.text[(marks[-1] if marks else 0) : match.start()][-20:]
         out.append(draft)
     return out
+
+
+def _ranked(before: str, lex: Lexicon) -> bool:
+    """Whether a word of ranking governs what follows: in the same clause, and a one-character word right before it."""
+    cues = list(lex.rank.finditer(before))
+    if not cues or re.search(r"[，。；]", before[cues[-1].start() :]):
+        return False
+    return len(cues[-1].group()) > 1 or before.endswith(cues[-1].group())

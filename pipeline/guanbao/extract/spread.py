@@ -81,7 +81,11 @@ def _named(found: Annotations, draft: Draft, reach: int = 16) -> list[Name]:
     if draft.lead is None:
         return []
     start = draft.sentence.start
-    inside = [n for n in found.names if n.kind in {"department", "outlet"} and start <= n.span.start and n.span.end <= draft.start]
+    inside = [
+        n
+        for n in found.names
+        if n.kind in {"department", "outlet"} and start <= n.span.start and n.span.end <= draft.start
+    ]
     run: list[Name] = []
     for name in reversed(inside):
         gap = found.text[name.span.end : run[0].span.start] if run else ""
@@ -95,7 +99,14 @@ def _named(found: Annotations, draft: Draft, reach: int = 16) -> list[Name]:
 
 def _items(lead: str, lex: Lexicon) -> list[str]:
     lead = _FRONT.sub("", lead)
-    cut = max((m.end() for m in lex.verb.finditer(lead) if m.end() <= len(lead) - 2 and not _SEPARATOR.search(lead[: m.start()])), default=0)
+    cut = max(
+        (
+            m.end()
+            for m in lex.verb.finditer(lead)
+            if m.end() <= len(lead) - 2 and not _SEPARATOR.search(lead[: m.start()])
+        ),
+        default=0,
+    )
     verb = lead[:cut] if cut and len(lead[:cut]) <= 6 else ""
     items = [p for p in _SEPARATOR.split(lead[cut:]) if p]
     return [f"{verb}{p}" for p in items] if len(items) > 1 else items

@@ -33,7 +33,13 @@ def metric_of(clue: Clue, registry: Registry) -> str | None:
     return best[1] if best else None
 
 
-_KINDS = {"zero": {"count", "money"}, "count": {"count"}, "money": {"money", "count"}, "rate": {"rate"}, "rank": {"rank"}}
+_KINDS = {
+    "zero": {"count", "money"},
+    "count": {"count"},
+    "money": {"money", "count"},
+    "rate": {"rate"},
+    "rank": {"rank"},
+}
 
 
 def _score(metric: Metric, clue: Clue, registry: Registry) -> float | None:

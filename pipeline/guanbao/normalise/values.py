@@ -7,7 +7,9 @@ from decimal import Decimal
 from guanbao.registry import Registry
 
 
-def in_base_unit(value: int | Decimal | None, unit: str | None, registry: Registry) -> tuple[int | Decimal | None, str | None]:
+def in_base_unit(
+    value: int | Decimal | None, unit: str | None, registry: Registry
+) -> tuple[int | Decimal | None, str | None]:
     """The value in the unit's base, with that base; unchanged where the registry knows none."""
     entry = registry.units.get(unit or "")
     if value is None or entry is None or entry.base is None:

@@ -13,7 +13,15 @@ from typing import Literal
 from guanbao.text.numerals import NumeralError, parse
 
 Style = Literal["part", "plain", "bracketed", "arabic", "arabic_bracketed", "circled", "item"]
-LEVELS: dict[Style, int] = {"part": 1, "plain": 2, "bracketed": 3, "arabic": 4, "arabic_bracketed": 5, "circled": 6, "item": 7}
+LEVELS: dict[Style, int] = {
+    "part": 1,
+    "plain": 2,
+    "bracketed": 3,
+    "arabic": 4,
+    "arabic_bracketed": 5,
+    "circled": 6,
+    "item": 7,
+}
 _CN = "[一二三四五六七八九十]{1,3}"
 _FORMS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第({_CN}|\d{{1,2}})(?:部分|章|篇) ?[、：，.]?")),

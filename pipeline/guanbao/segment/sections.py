@@ -74,7 +74,12 @@ def _title(text: str, lines: list[Span]) -> Span | None:
 
 
 def _is_upper_half(above: str, below: str) -> bool:
-    return not heading(above) and "：" not in above and (above not in below) and bool(re.match(r"(?:关于|\d{4}|[二政信海关])", below))
+    return (
+        not heading(above)
+        and "：" not in above
+        and (above not in below)
+        and bool(re.match(r"(?:关于|\d{4}|[二政信海关])", below))
+    )
 
 
 def _parts(text: str, body: list[Span], found: list[tuple[Span, Heading]], registry: Registry) -> tuple[Part, ...]:
@@ -97,7 +102,11 @@ def _parts(text: str, body: list[Span], found: list[tuple[Span, Heading]], regis
         topic = topic_of(head.title, registry) or (trail[-1][2] if trail else None)
         stop = next((s.start for s, h in found[index + 1 :] if ranks[LEVELS[h.style]] <= level), end)
         below = found[index + 1][0].start if index + 1 < len(found) else end
-        parts.append(Part(ident, head.number, head.title, topic, level, Span(span.start, stop), Span(span.start, min(below, stop))))
+        parts.append(
+            Part(
+                ident, head.number, head.title, topic, level, Span(span.start, stop), Span(span.start, min(below, stop))
+            )
+        )
         trail.append((level, ident, topic, 0))
     return tuple(parts)
 

@@ -9,7 +9,15 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "Ｏ": 0, "O": 0, "两": 2, "俩": 2, "廿": 20}
+DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "○": 0,
+    "Ｏ": 0,
+    "O": 0,
+    "两": 2,
+    "俩": 2,
+    "廿": 20,
+}
 DIGITS |= {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
 SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 LARGE = {"万": 10_000, "亿": 100_000_000, "萬": 10_000, "億": 100_000_000}
@@ -56,7 +64,11 @@ def _whole(value: Decimal) -> int | Decimal:
 
 def _chinese(text: str) -> int | Decimal:
     whole, point, fraction = text.partition("点")
-    if not whole or len(whole) > MAX_DIGITS or any(c not in DIGITS and c not in SMALL and c not in LARGE for c in whole):
+    if (
+        not whole
+        or len(whole) > MAX_DIGITS
+        or any(c not in DIGITS and c not in SMALL and c not in LARGE for c in whole)
+    ):
         raise NumeralError(text)
     value = _digits(whole) if all(c in DIGITS for c in whole) else _places(whole)
     if not point:

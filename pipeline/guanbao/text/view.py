@@ -1,8 +1,8 @@
-"""A folded reading of a text, with offsets back: what rules match on, while the text itself stays as it was.
+r"""A folded reading of a text, with offsets back: what rules match on, while the text itself stays as it was.
 
 >>> view = TextView.fold("二 、 2009 年，１ １３６ 条", [[Span(0, 18)]])
 >>> view.text
-'二、2009年，1136条\\n'
+'二、2009年，1136条\n'
 >>> view.source(Span(view.text.index("1136"), view.text.index("1136") + 4)).of("二 、 2009 年，１ １３６ 条")
 '１ １３６'
 """
@@ -23,12 +23,48 @@ _RADICALS = str.maketrans(
     "厂乙冂几勹刂卜㔾小小兀尣尢尢巳幺彑彐忄心扌攵旡月歺母民氵氺灬爫爫丬牛犭王疋罒示礻竹糹罒网罓羊羋耂肀聿月臼艹艹虎西见角覀讠贝足车辶辶辶阝钅長长门雨青韦页风飞食饣饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龟",
 )
 # Full-width punctuation is one form for all marks of prose; NFKC would turn it into ASCII, which numbers use.
-_MARKS = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！", "﹝": "〔", "﹞": "〕", "｡": "。", "､": "、"}
-_MARKS |= {"〝": "“", "〞": "”", "＂": '"', "﹪": "%", "﹒": ".", "﹐": "，", "﹔": "；", "﹕": "：", "﹙": "（", "﹚": "）"}
-_WIDE = {"％": "%", "．": ".", "＋": "+", "－": "-", "～": "~", "－": "-", "／": "/", "＠": "@", "＃": "#", "＊": "*", "‰": "‰"}
+_MARKS = {
+    ",": "，",
+    ";": "；",
+    ":": "：",
+    "(": "（",
+    ")": "）",
+    "?": "？",
+    "!": "！",
+    "﹝": "〔",
+    "﹞": "〕",
+    "｡": "。",
+    "､": "、",
+}
+_MARKS |= {
+    "〝": "“",
+    "〞": "”",
+    "＂": '"',
+    "﹪": "%",
+    "﹒": ".",
+    "﹐": "，",
+    "﹔": "；",
+    "﹕": "：",
+    "﹙": "（",
+    "﹚": "）",
+}
+_WIDE = {
+    "％": "%",
+    "．": ".",
+    "＋": "+",
+    "～": "~",
+    "－": "-",
+    "／": "/",
+    "＠": "@",
+    "＃": "#",
+    "＊": "*",
+    "‰": "‰",
+}
 _HAN = "\u3007\u3400-\u9fff\uf900-\ufaff"
 _PUNCT = "，。、；：？！（）《》“”‘’【】〔〕…—·%"
-_DROP = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_DROP = frozenset(
+    "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 _GAP = re.compile(rf"[ \t]+(?=[{_HAN}{_PUNCT}])|(?<=[{_HAN}{_PUNCT}])[ \t]+")
 # `1 136`: groups of three after a short one; `4 9 6 3 0`: single digits. Anything else may be two numbers.
 _SPACED = re.compile(r"(?<![\d.])\d{1,3}(?: \d{3})+(?!\d)(?! \d)|(?<![\d ])\d(?: \d){2,}(?! ?\d)")
@@ -40,7 +76,7 @@ _VOCABULARY = {"资讯": "信息", "网路": "网络", "微网志": "微博", "�
                "资料库": "数据库", "网际网路": "互联网", "萤幕": "屏幕", "影片": "视频", "简讯": "短信", "线上": "在线", "透过": "通过"}  # fmt: skip
 _MIRROR_WORDS = re.compile("|".join(sorted(_VOCABULARY, key=len, reverse=True)))
 # Characters that only traditional script has and that hardly any such report lacks.
-_TRADITIONAL = frozenset("關開報務業處資訊網機構對國際發電訴訟請條總門與為個萬億件項經過區")  # noqa: RUF001
+_TRADITIONAL = frozenset("關開報務業處資訊網機構對國際發電訴訟請條總門與為個萬億件項經過區")
 _TRADITIONAL_ONLY = _TRADITIONAL - frozenset("件")
 
 

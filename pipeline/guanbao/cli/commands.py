@@ -1,0 +1,198 @@
+"""The commands with their help. Each imports what it needs when it runs, so that help comes at once."""
+
+# ruff: noqa: D301 - click takes a real backspace as its mark for text that keeps its lines
+
+from __future__ import annotations
+
+import click
+
+from guanbao import __version__
+from guanbao.cli.program import Program
+
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(cls=Program, context_settings=_SETTINGS)
+@click.version_option(__version__, prog_name="guanbao", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Read Chinese government disclosure reports (政府信息公开年度报告) into data that can be checked.
+
+    Every number comes with its unit, its owner, its period and the place where it stands; every printed sum is
+    recomputed; nothing is repaired in silence.
+
+    \b
+    Examples:
+      guanbao extract tianjin-2009.txt           look at one report
+      guanbao extract archive/ -o out            read a folder; one JSON file each, and the texts
+      guanbao explain out/reports/customs.tianjin-2009.json f12
+
+    \b
+    Exit codes:
+      0  fine
+      1  problems or failing checks, where --strict asked for them; faults of registry data
+      2  wrong use of the command
+      3  some inputs could not be read, or the output could not be written
+    Data goes to stdout, everything else to stderr.
+    """
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("-o", "--out", metavar="FOLDER", help="Write reports/, texts/ and run.json there; it is made if need be.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "ndjson", "csv", "summary"]),
+    help="json: one object for one input, a line each for several. ndjson: a line each. csv: one row a figure "
+    "(columns: guanbao schema --csv). summary: for reading. By default summary on a terminal, else json. "
+    "With -o, ndjson and csv add one file for all reports.",
+)
+@click.option("--strict", is_flag=True, help="Exit 1 if any report has a warning, an error or a failing check.")
+@click.option(
+    "--text/--no-text",
+    default=None,
+    help="With -o: keep each report's text, which the spans of its figures point into. The default is to keep it.",
+)
+@click.option(
+    "--segmenter",
+    type=click.Choice(["jieba", "rjieba"]),
+    help="The word segmenter. Both give the same words; by default rjieba, the faster one, where it is installed.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors.")
+def extract(
+    files: tuple[str, ...],
+    out: str | None,
+    form: str | None,
+    strict: bool,
+    text: bool | None,
+    segmenter: str | None,
+    quiet: bool,
+) -> int:
+    """Read reports into checked JSON, CSV, or a summary on the screen.
+
+    A FILE is a document, a folder (everything in it that may be a report, recursively), a quoted pattern such as
+    'archive/**/*.pdf', or - for stdin. An input that cannot be read gets a record with the reason, and the next one
+    is read.
+
+    \b
+    Examples:
+      guanbao extract tianjin-2009.txt
+      guanbao extract tianjin-2009.pdf | jq '.figures[] | [.label, .value, .unit]'
+      guanbao extract archive/ -o out --strict
+      guanbao extract archive/*.pdf --format csv > figures.csv
+
+    CSV: a text that a spreadsheet could take for a formula gets an apostrophe in front, and so does one that starts
+    with an apostrophe; take one away to have the text back.
+    """
+    from pathlib import Path
+
+    from guanbao.cli import extract as job
+
+    folder = Path(out) if out is not None else None
+    return job.run(job.Options(files, folder, form, strict, text, segmenter, quiet))  # type: ignore[arg-type]
+
+
+@cli.command()
+@click.argument("report", metavar="REPORT")
+@click.argument("figure", metavar="FIGURE")
+@click.option(
+    "--segmenter", type=click.Choice(["jieba", "rjieba"]), help="The word segmenter, where REPORT is a document."
+)
+def explain(report: str, figure: str, segmenter: str | None) -> int:
+    """Show where a figure was read, and why so: its sentence, owner, total and parts, rule and checks.
+
+    REPORT is a JSON file written by extract, or a document, which is then read. FIGURE is an id (f12) or a value
+    (49630, 1.5万, 98.2%); where several figures have that value, they are listed. Put -- before a negative value.
+
+    \b
+    Examples:
+      guanbao explain out/reports/customs.tianjin-2009.json f12
+      guanbao explain tianjin-2009.txt 49630
+      guanbao explain tianjin-2009.txt -- -15
+    """
+    from guanbao.cli import explain as job
+
+    return job.run(report, figure, segmenter)
+
+
+@cli.command()
+@click.option("--csv", is_flag=True, help="Print the columns of the CSV output instead, with what they hold.")
+def schema(csv: bool) -> int:
+    """Print the JSON Schema of a report (draft 2020-12).
+
+    Within a major version of the schema, fields are only ever added; a report says its version in schema_version.
+
+    \b
+    Examples:
+      guanbao schema > report.schema.json
+      guanbao schema --csv
+    """
+    from guanbao.cli.terminal import put
+    from guanbao.model.schema import committed
+
+    if csv:
+        from guanbao.model.rows import COLUMNS
+
+        width = max(map(len, COLUMNS))
+        put("".join(f"{name:<{width}}  {holds}\n" for name, holds in COLUMNS.items()))
+    else:
+        put(committed())
+    return 0
+
+
+@cli.group()
+def registry() -> None:
+    """See and check what is known before reading: agencies, departments, outlets, units, metrics.
+
+    \b
+    Examples:
+      guanbao registry show departments
+      guanbao registry check my-registry/
+    """
+
+
+@registry.command()
+@click.argument("folder", required=False)
+@click.option(
+    "--overlay",
+    is_flag=True,
+    help="FOLDER holds additions: check it laid over guanbao's own registry, instead of by itself.",
+)
+def check(folder: str | None, overlay: bool) -> int:
+    """List every fault of registry data with file and line; exit 1 if there is any.
+
+    Without FOLDER the registry that comes with guanbao is checked.
+
+    \b
+    Examples:
+      guanbao registry check
+      guanbao registry check my-registry/ --overlay
+    """
+    from guanbao.cli import registry as job
+
+    if overlay and folder is None:
+        raise click.UsageError("--overlay needs the FOLDER that is laid over guanbao's own registry.")
+    return job.check(folder, overlay)
+
+
+@registry.command()
+@click.argument("kind", required=False)
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def show(kind: str | None, name: str | None, as_json: bool) -> int:
+    """Show the kinds of the registry, the entries of one KIND, or those that a NAME (or id) may mean.
+
+    \b
+    Examples:
+      guanbao registry show
+      guanbao registry show departments 加贸处
+      guanbao registry show outlets --json
+    """
+    from guanbao.cli import registry as job
+
+    return job.show(kind, name, as_json)
+
+
+def main() -> None:
+    """Run the command line; never returns."""
+    cli.main(prog_name="guanbao")
