@@ -33,6 +33,8 @@ _SEPARATORS = re.compile(r"[、，和与及]|以及")
 _COUNTED = re.compile(r"[一二三四五六七八九十两几数各]+(?:个|家|所|名|位|项|支|大)")
 _MAGAZINE = re.compile(r"》|杂志|[、，。；等上]")
 _AFTER_OUTLET = re.compile(r"[^\u4e00-\u9fff]|[等上和与及或的共各首]|$|头版|要闻|整版|网站|客户端|微信|微博")
+_LIST_FRONT = frozenset("、，《在和与及于“")
+_LIST_BACK = frozenset("、，》等和与及上”。；刊发播采转报网")
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,4}(?:频道|分社|记者站|频率)")
 _LISTED = re.compile(r"[\u4e00-\u9fffA-Za-z+·]{2,12}")
 
@@ -114,6 +116,8 @@ class NameFinder:
                 detail = self._detail(kind, ids[0])
                 if detail == "magazine" and not _MAGAZINE.match(text, span.end):
                     continue  # 中国海关 is a magazine only where it stands as one
+                if kind == "outlet" and not self._stands_as_outlet(text, span, name):
+                    continue
                 yield Name(span, kind, name, detail, ids)
 
     def _detail(self, kind: NameKind, ident: str) -> str | None:
@@ -171,6 +175,13 @@ class NameFinder:
     @cached_property
     def _suffix_words(self) -> re.Pattern[str]:
         return compiled(self._registry.words("suffix_words"))
+
+    def _stands_as_outlet(self, text: str, span: Span, name: str) -> bool:
+        """A name without the form of an outlet (求是, 财经) is one only between marks, as in a list or in 《》."""
+        if self._registry.form_of("outlet_forms", name) or len(name) > 4:
+            return True
+        before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
+        return before in _LIST_FRONT and (after in _LIST_BACK or after.isdigit())
 
     def _ends_outlet(self, text: str, end: int) -> bool:
         """Whether an unseen outlet's name ends here: at a mark, a word of lists or a verb of publishing (not 在线访谈)."""

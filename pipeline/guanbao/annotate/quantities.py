@@ -53,6 +53,7 @@ _CHINESE_DIGITS = re.compile(r"[零〇○一二三四五六七八九]{2,}")
 _CLASSIFIER = re.compile(
     r"([\u4e00-\u9fff])(?=[，。；、）\n])(?<![年月日号时分点等为是中内前后上下左右余多来至到和及与以])"
 )
+_ROUND = frozenset("近上逾超约")  # 近百家, 上千人; 百 alone begins too many words
 _FUZZY = re.compile(r"[一二三四五六七八九十][一二三四五六七八九](?=[个次家名项条件十])")
 
 
@@ -165,7 +166,7 @@ def _stands_alone(text: str, match: re.Match[str], unit: str | None) -> bool:
     if (
         unit is None
         or digits[0] in "万亿"
-        or (digits[0] in "百千" and text[match.start() - 1 : match.start()] not in {"近", "上", "逾", "超", "约"})
+        or (digits[0] in "百千" and not match["in3"] and text[match.start() - 1 : match.start()] not in _ROUND)
     ):
         return False
     if _FUZZY.match(text, match.start()) and digits[0] != "十":

@@ -21,7 +21,8 @@ class TrapFinder:
 
     @cached_property
     def _rules(self) -> list[tuple[str, str, re.Pattern[str]]]:
-        return [(t.id, t.kind, re.compile("|".join(f"(?:{p})" for p in t.patterns))) for t in self._traps]
+        # Each pattern as the registry's own check compiled it, so that the cache of `re` has it already.
+        return [(t.id, t.kind, re.compile(p)) for t in self._traps for p in t.patterns]
 
     def find(self, text: str) -> list[Trap]:
         """All traps of a folded text by position; they may overlap."""

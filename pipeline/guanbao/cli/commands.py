@@ -36,7 +36,7 @@ def cli() -> None:
     """
 
 
-@cli.command()
+@cli.command(short_help="Read reports into JSON, CSV or a summary.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("-o", "--out", metavar="FOLDER", help="Write reports/, texts/ and run.json there; it is made if need be.")
 @click.option(
@@ -92,7 +92,7 @@ def extract(
     return job.run(job.Options(files, folder, form, strict, text, segmenter, quiet))  # type: ignore[arg-type]
 
 
-@cli.command()
+@cli.command(short_help="Show where a figure was read, and why.")
 @click.argument("report", metavar="REPORT")
 @click.argument("figure", metavar="FIGURE")
 @click.option(
@@ -115,7 +115,7 @@ def explain(report: str, figure: str, segmenter: str | None) -> int:
     return job.run(report, figure, segmenter)
 
 
-@cli.command()
+@cli.command(short_help="Print the JSON Schema of a report.")
 @click.option("--csv", is_flag=True, help="Print the columns of the CSV output instead, with what they hold.")
 def schema(csv: bool) -> int:
     """Print the JSON Schema of a report (draft 2020-12).
@@ -140,7 +140,7 @@ def schema(csv: bool) -> int:
     return 0
 
 
-@cli.group()
+@cli.group(short_help="See and check what is known before reading.")
 def registry() -> None:
     """See and check what is known before reading: agencies, departments, outlets, units, metrics.
 
@@ -151,7 +151,7 @@ def registry() -> None:
     """
 
 
-@registry.command()
+@registry.command(short_help="List every fault of registry data.")
 @click.argument("folder", required=False)
 @click.option(
     "--overlay",
@@ -175,7 +175,7 @@ def check(folder: str | None, overlay: bool) -> int:
     return job.check(folder, overlay)
 
 
-@registry.command()
+@registry.command(short_help="Show what the registry knows.")
 @click.argument("kind", required=False)
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from guanbao.cli import codes, wording
@@ -181,9 +182,17 @@ def _in_line(figure: Figure) -> str:
 def _show(out: Console, report: Report, figure: Figure, text: str) -> None:
     out.print(Text(_in_line(figure), style="bold"), soft_wrap=True)
     out.print()
-    for label, value in _facts(report, figure, text, marks=not out.is_terminal):
-        line = Text.assemble((label, "bold"), "  ", value)
-        out.print(line, soft_wrap=not out.is_terminal)
+    facts = _facts(report, figure, text, marks=not out.is_terminal)
+    if not out.is_terminal:
+        for label, value in facts:
+            out.print(Text.assemble(label, "  ", value), soft_wrap=True)
+        return
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, value in facts:
+        table.add_row(label, value)
+    out.print(table)
 
 
 def _facts(report: Report, figure: Figure, text: str, marks: bool) -> Iterator[tuple[str, Text]]:

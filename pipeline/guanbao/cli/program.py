@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -48,6 +49,7 @@ class Program(click.Group):
         from guanbao.cli.terminal import prepare
 
         prepare()
+        gc.disable()  # start-up makes a million objects that stay: collecting in between finds nothing
         try:
             code = self._run(lambda: super(Program, self).main(args, prog_name, complete_var, False, **extra))
         except KeyboardInterrupt:
@@ -86,6 +88,9 @@ def _watching_pipe(call: Callable[[], T]) -> T:
 def _show(error: click.ClickException) -> int:
     from guanbao.cli.terminal import safe_lines
 
+    if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
+        click.echo(error.format_message(), err=True)
+        return error.exit_code
     context = getattr(error, "ctx", None)
     if context is not None:
         click.echo(context.get_usage(), err=True)

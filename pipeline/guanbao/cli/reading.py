@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import sys
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ def read_input(item: Input, segmenter: str | None = None) -> tuple[Report, str]:
     except Exception as error:  # one input must not cost the others
         what = f"{type(error).__name__}: {str(error)[:200]}"
         return _failed(item.name, Problem.of(codes.INTERNAL, name=item.name, what=what)), ""
+    finally:
+        gc.enable()
 
 
 def _name(item: Input) -> str | None:

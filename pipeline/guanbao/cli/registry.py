@@ -64,6 +64,7 @@ def _table(rows: list[dict[str, Any]]) -> None:
     from rich.text import Text
 
     columns = [column for column in (rows[0] if rows else {}) if any(_filled(row.get(column)) for row in rows)]
+    columns.sort(key=lambda column: column == "notes")
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold", no_wrap=column in ("id", "unit", "kind"))

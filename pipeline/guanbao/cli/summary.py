@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import Literal
 
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
@@ -13,7 +15,10 @@ from guanbao.cli import wording
 from guanbao.cli.terminal import console, safe
 from guanbao.model.report import Figure, Report, Section
 
-_LABEL_WIDTH = 44
+_LABEL_LENGTH = 60
+_CAPS = (8, 24, 46, 40, 30)  # widest that the columns of the figures get: id, value, label, owner, metric
+_VALUE_COLUMN = 1
+_NARROWEST = 8
 _COLOURS = {"holds": "green", "fails": "red", "partial": "yellow", "not_applicable": "dim"}
 _COLOURS |= {"ok": "green", "empty": "yellow", "not_a_report": "yellow", "failed": "red"}
 _COLOURS |= {"error": "red", "warning": "yellow", "info": "dim"}
@@ -23,7 +28,7 @@ def show_report(report: Report) -> None:
     """Print one report."""
     out = console(width_in_pipe=120)
     out.print(_identity(report))
-    for title, table in _parts(report):
+    for title, table in _parts(report, out.width):
         out.print()
         out.print(Text(title, style="bold"))
         out.print(table)
@@ -73,11 +78,11 @@ def owner(figure: Figure) -> str:
     return safe(" · ".join(part for part in parts if part))
 
 
-def _parts(report: Report) -> Iterator[tuple[str, Table]]:
+def _parts(report: Report, room: int) -> Iterator[tuple[str, Table | Group]]:
     if report.sections:
         yield f"章节 Sections ({len(report.sections)})", _sections(report.sections)
     if report.figures:
-        yield f"数字 Figures ({len(report.figures)})", _figures(report)
+        yield f"数字 Figures ({len(report.figures)})", _figures(report, room)
     if report.checks:
         yield f"核对 Checks ({len(report.checks)})", _checks(report)
     if report.problems:
@@ -118,27 +123,46 @@ def _sections(sections: Sequence[Section]) -> Table:
     return table
 
 
-def _figures(report: Report) -> Table:
-    table = _table("", "数值 value", "事项 what", "归属 whose", "指标 metric")
-    table.columns[1].justify = "right"
-    table.columns[1].no_wrap = True
+def _figures(report: Report, room: int) -> Group:
+    """A table for each section, all with the same widths."""
     titles = {section.id: f"{section.number or ''}{section.title}" for section in report.sections}
-    shown = object()
-    for figure, depth in _in_order(report.figures):
-        if depth == 0 and figure.section != shown:
-            shown = figure.section
-            heading = titles.get(figure.section or "", "-")
-            table.add_row("", "", Text(safe(heading), style="bold cyan"))
-        label = figure.label if len(figure.label) <= _LABEL_WIDTH else f"{figure.label[:_LABEL_WIDTH]}…"
-        branch = "  " * (depth - 1) + "└ " if depth else ""
-        value = f"{number(figure)}{branch and ' '}"
-        table.add_row(
-            figure.id,
-            Text(value),
-            Text(branch + safe(label)),
-            Text(owner(figure)),
-            Text(figure.metric or "", style="dim"),
-        )
+    rows = [(figure, _cells(figure, depth), depth) for figure, depth in _in_order(report.figures)]
+    widths = [max(cell_len(cells[column]) for _, cells, _ in rows) for column in range(len(_CAPS))]
+    widths = _fitting([min(width, cap) for width, cap in zip(widths, _CAPS, strict=True)], room)
+    blocks: list[Text | Table] = []
+    section: str | None = None
+    for figure, cells, depth in rows:
+        if not blocks or (depth == 0 and figure.section != section):
+            section = figure.section
+            blocks.append(Text(safe(titles.get(section or "", "-")), style="cyan"))
+            blocks.append(_columns(widths))
+        table = blocks[-1]
+        assert isinstance(table, Table)  # noqa: S101 - a heading is always followed by its table
+        table.add_row(*map(Text, cells))
+    return Group(*blocks)
+
+
+def _cells(figure: Figure, depth: int) -> tuple[str, ...]:
+    label = figure.label if len(figure.label) <= _LABEL_LENGTH else f"{figure.label[:_LABEL_LENGTH]}…"
+    branch = "  " * (depth - 1) + "└ " if depth else ""
+    return f"  {figure.id}", number(figure), branch + safe(label), owner(figure), safe(figure.metric or "")
+
+
+def _fitting(widths: list[int], room: int) -> list[int]:
+    """The widths, the widest of the last three taken down until all fit into `room` with two spaces between them."""
+    widths = list(widths)
+    while sum(widths) + 2 * (len(widths) - 1) > room and max(widths[-3:]) > _NARROWEST:
+        widest = max(range(len(widths) - 3, len(widths)), key=widths.__getitem__)
+        widths[widest] -= 1
+    return widths
+
+
+def _columns(widths: Sequence[int]) -> Table:
+    table = _table()
+    for column, width in enumerate(widths):
+        justify: Literal["left", "right"] = "right" if column == _VALUE_COLUMN else "left"
+        style = "dim" if column == len(widths) - 1 else ""
+        table.add_column(width=width, justify=justify, style=style, overflow="fold")
     return table
 
 

@@ -144,7 +144,8 @@ def _totals(text: str, drafts: Sequence[Draft], first: int, opening: Opening, pa
         )
     fitting = [d for d in reversed(same[-_REACH:]) if _compatible(d, part)]
     larger = [d for d in fitting if d.value >= part.value]
-    return larger or fitting[:1]
+    # `信息1256条，其中政策文件23件`: the text says so, whatever the units
+    return larger or fitting[:1] or [d for d in same[-1:] if d.value >= part.value]
 
 
 def _adjacent(text: str, before: Span, after: Span) -> bool:
@@ -186,8 +187,9 @@ def _closing(total: Draft, following: Sequence[Draft], *, mixed: bool = True) ->
 def _open_list(text: str, total: Draft, following: Sequence[Draft], lex: Lexicon) -> list[Draft]:
     """The parts of a list that does not close: same unit, up to a mark or a word that starts something new."""
     run: list[Draft] = []
+    mixed = not _compatible(total, following[0])
     for draft in following:
-        if not _compatible(total, draft):
+        if not mixed and not _compatible(total, draft):
             break
         if run:
             gap = text[run[-1].end : draft.start]

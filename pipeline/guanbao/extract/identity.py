@@ -31,6 +31,11 @@ _TOPICS = ("主动公开", "依申请公开", "政府信息公开", "信息公�
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,9}(?:省|自治区|市|自治州|州|盟|地区|县)$")
 
 
+_RUN = re.compile(r"[\u4e00-\u9fff]+$")
+_LEAD_WORDS = re.compile(r"(?:现将|现公布|根据|按照|关于|由|本报告|本年度报告|报告|是|公布|发布|编制|和|及|与|现|将)*")
+_GOES_ON = frozenset("长办务员区") - {""}
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A value of the identity with its place in the view."""
@@ -102,11 +107,8 @@ def _agency(
         if known and (
             formed is None or known[0].span.start <= formed[0].span.start or formed[0].span.overlaps(known[0].span)
         ):
-            longer = (
-                formed is not None
-                and formed[0].span.contains(known[0].span)
-                and len(formed[0].span) > len(known[0].span)
-            )
+            # 天津海关隶属新港海关 goes on behind the known name; 现公布南宁海关 only has more words before it.
+            longer = formed is not None and formed[0].span.contains(known[0].span) and formed[0].span.end > known[0].span.end
             if not longer:
                 entry = registry.get("agencies", known[0].ids[0])
                 return Found(entry.name, known[0].span), known[0].ids, entry.system
@@ -118,20 +120,29 @@ def _agency(
 
 def _formed(text: str, place: Span, registry: Registry) -> tuple[Found, str] | None:
     """The first name in a stretch that has the form of some system's agencies."""
+    systems = {name: system for system in registry.systems for name in system.names}
     best: tuple[Found, str] | None = None
-    for system in registry.systems:
-        pattern = rf"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{{2,24}}?{alternation(system.names)}(?![长办务员区])"
-        for match in re.finditer(pattern, text[place.start : place.end]):
-            name = re.sub(
-                r"^(?:现将|根据|按照|关于|由|本报告|本年度报告|报告|是|公布|发布|编制|和|及|与)+", "", match.group()
-            )
-            if any(name.endswith(w) for w in system.not_words) or "公开" in name or "年" in name:
-                continue
-            span = Span(place.start + match.end() - len(name), place.start + match.end())
-            if best is None or (span.start, -len(span)) < (best[0].span.start, -len(best[0].span)):
-                best = (Found(name, span), system.id)
-            break
+    for suffix, system in systems.items():
+        span = _named_by(text, place, suffix, system.not_words)
+        if span and (best is None or (span.start, -len(span)) < (best[0].span.start, -len(best[0].span))):
+            best = (Found(span.of(text), span), system.id)
     return best
+
+
+def _named_by(text: str, place: Span, suffix: str, not_words: tuple[str, ...]) -> Span | None:
+    """The first name in a stretch that ends in a suffix, from the Han characters before it."""
+    at = text.find(suffix, place.start, place.end)
+    while at >= 0:
+        end = at + len(suffix)
+        run = _RUN.search(text, max(place.start, at - 24), at)
+        start = run.start() if run else at
+        start += len(_LEAD_WORDS.match(text, start, at).group())  # type: ignore[union-attr]
+        name = text[start:end]
+        blocked = any(name.endswith(w) for w in not_words) or "公开" in name or "年" in name or text[end : end + 1] in _GOES_ON
+        if at - start >= 2 and not blocked:
+            return Span(start, end)
+        at = text.find(suffix, end, place.end)
+    return None
 
 
 def _full_name(text: str, name: str, registry: Registry) -> str:

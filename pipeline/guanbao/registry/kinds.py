@@ -154,7 +154,7 @@ class Form(Entry):
 
     The longest suffix that fits a text decides. A text that ends in one of its `not_words` is no name, whatever stands
     before (承办). `safe` lists longer endings that are names all the same (综合办); the loader makes a form of each of
-    them, one that needs no stem. `goes_on` has what stands behind where the suffix is but half of a word (处理).
+    them, one that needs no stem.
     """
 
     suffix: Name
@@ -162,20 +162,11 @@ class Form(Entry):
     max_stem: Annotated[int, Field(ge=1, le=40)] = 12
     not_words: Names = Field(default=(), alias="not")
     safe: Names = ()
-    goes_on: Names = ()
 
     @property
     def key(self) -> str:
         """The suffix."""
         return self.suffix
-
-    def cut_short(self, text: str, end: int) -> bool:
-        """Whether a suffix that ends at `text[end]` is only the first half of a longer word.
-
-        >>> DepartmentForm(suffix="科", kind="department", goes_on=("学",)).cut_short("农业科学", 3)
-        True
-        """
-        return text.startswith(self.goes_on, end)
 
     def spelt_out(self) -> tuple[Self, ...]:
         """This form, then one for each safe ending."""

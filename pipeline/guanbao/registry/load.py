@@ -110,11 +110,12 @@ def check(folder: Path | str | None = None, extra: Iterable[Path | str] = ()) ->
 
 @cache
 def _own() -> Registry:
-    return _load([DATA])
+    # What only several entries together can get wrong is checked by the tests: the package's own files do not change.
+    return _load([DATA], across=False)
 
 
-def _load(folders: Sequence[Path]) -> Registry:
-    loaded, faults = _read(folders)
+def _load(folders: Sequence[Path], *, across: bool = True) -> Registry:
+    loaded, faults = _read(folders, across=across)
     if faults:
         raise RegistryError(FAULTS_FOUND, count=len(faults), faults="\n".join(map(str, faults)))
     entries: dict[str, Any] = {kind: tuple(found.values()) for kind, found in loaded.entries.items()}
@@ -125,11 +126,12 @@ def _load(folders: Sequence[Path]) -> Registry:
     return Registry(version=loaded.digest.hexdigest()[:12], **parts)
 
 
-def _read(folders: Sequence[Path]) -> tuple[Loaded, list[Fault]]:
+def _read(folders: Sequence[Path], *, across: bool = True) -> tuple[Loaded, list[Fault]]:
     loaded = Loaded()
     for layer, folder in enumerate(folders):
         _read_folder(loaded, folder, overlay=layer > 0)
-    verify(loaded.entries, loaded.origins, loaded.broken, loaded.faults)
+    if across:
+        verify(loaded.entries, loaded.origins, loaded.broken, loaded.faults)
     return loaded, sorted(loaded.faults.found)
 
 

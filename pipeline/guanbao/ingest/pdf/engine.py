@@ -12,8 +12,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from guanbao.ingest.pdf.shapes import Glyph, Rule, Sheet
-from guanbao.ingest.pdf.tables import MAX_RULES
+from guanbao.ingest.pdf.shapes import MAX_RULES, Glyph, Rule, Sheet
 from guanbao.ingest.wording import is_han
 
 Point = tuple[float, float]

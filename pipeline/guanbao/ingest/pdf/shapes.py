@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+MAX_RULES = 4000  # beyond these a page is a drawing, and looking for cells would take minutes
+
 
 @dataclass(slots=True)
 class Glyph:

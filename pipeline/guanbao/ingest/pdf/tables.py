@@ -14,14 +14,13 @@ from itertools import pairwise
 from typing import Any
 
 from guanbao.ingest.pdf.lines import VisualLine, build_lines
-from guanbao.ingest.pdf.shapes import Glyph, Rule, Sheet
+from guanbao.ingest.pdf.shapes import MAX_RULES, Glyph, Rule, Sheet
 
 Bounds = tuple[float, float, float, float]
 Edge = dict[str, Any]  # as pdfplumber has it
 SNAP = 3.0
 CROSS = 3.0
 OPEN_END = 6.0  # lines that end within this reach the same end of a table
-MAX_RULES = 4000  # beyond these a page is a drawing, and looking for cells would take minutes
 MAX_PAIRS = 100_000
 MAX_CROSSINGS = 2500
 MARGIN_LINES = 3  # heights at which a page foot and its neighbours may stand
@@ -112,8 +111,8 @@ def find_tables(sheet: Sheet) -> Ruled:
 def keep_cut_rows(pages: Sequence[Ruled]) -> None:
     """Decide on all frames.
 
-    One at the end of a page, with a table of the same width overleaf, is a row of that table, and so is one at the start
-    of a page; any other is a box around text.
+    One at the end of a page, with a table of the same width overleaf, is a row of that table, and so is one at the
+    start of a page; any other is a box around text.
     """
     for page, following in pairwise(pages):
         last = max(page.tables + [f.table for f in page.frames], key=lambda t: t.bounds[3], default=None)
