@@ -26,7 +26,7 @@ SCOPES = {"district", "headquarters", "system", "subordinate", "unit", "unknown"
 ERAS = {"narrative", "statistics-2014", "tables-2019", "tables-2021"}
 KINDS = {"count", "money", "rate", "change", "mean", "zero", "rank"}
 QUALIFIERS = {"exact", "about", "over", "under", "at_least", "at_most"}
-OUTLETS = {"newspaper", "tv", "radio", "website", "magazine", "news_agency", "microblog"}
+OUTLETS = {"newspaper", "tv", "radio", "website", "magazine", "agency", "microblog"}
 MONEY = re.compile(r"(?:百|千|万|百万|千万|亿|万亿)?(?:元|人民币|美元)(?:人民币)?")
 NUMBERS = {"total", "printed", "now", "before", "change", "part", "whole", "over"}
 STATUSES = {"holds", "partial", "fails"}
@@ -176,7 +176,8 @@ def name_faults(gold: dict[str, Any], text: str) -> Iterator[str]:
 
 def loose_numbers(gold: dict[str, Any], raw: str) -> list[str]:
     """Arabic numbers in no quote and no trap that are neither a year nor a list number, with their surroundings."""
-    text = squeeze(re.sub(r"(?m)^\s*[（(]?\d{1,2}[.．)）]", "", raw))
+    # A decimal that a hard wrap has put at the head of a line is no list number.
+    text = squeeze(re.sub(r"(?m)^\s*[（(]?\d{1,2}(?:[.．](?!\d)|[)）])", "", raw))
     taken = bytearray(len(text))
     for stretch in [*(f["quote"] for f in gold["figures"]), *gold["traps"]]:
         for match in re.finditer(re.escape(squeeze(stretch)), text):

@@ -274,9 +274,8 @@ class _Reader:
         )
         words = clause.of(self.view.text)
         whole = Span(draft.sentence.start, draft.sentence.end).of(self.view.text)
-        clue = Clue(
-            draft.label, words if len(words) > 6 else whole, draft.unit, draft.kind, part.topic if part else None
-        )
+        around = f"{draft.part_of.label}{words}" if draft.part_of else words if len(words) > 6 else whole
+        clue = Clue(draft.label, words, around, draft.unit, draft.kind, part.topic if part else None)
         base, unit = in_base_unit(draft.value, draft.unit, self.registry)
         evidence = self._evidence(draft.quantity.span, self._context(draft))
         return Figure(

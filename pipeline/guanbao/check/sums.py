@@ -27,7 +27,9 @@ def _sum(total: Figure, parts: Sequence[Figure]) -> Check:
     added = sum(p.value for p in parts if p.value is not None)
     printed = total.value or 0
     hedged = total.qualifier != "exact" or any(p.qualifier != "exact" for p in parts)
-    if added == printed:
+    if any(p.unit not in (total.unit, None) and total.unit is not None for p in parts) and added != printed:
+        status, words = "not_applicable", "are counted in other units"
+    elif added == printed:
         status, words = "holds", "sum to it"
     elif hedged and added > printed and added <= printed * 2:
         status, words = "not_applicable", "sum to more, but the numbers are approximate"

@@ -31,6 +31,7 @@ _OPENS = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、]|[一二三四五六七八九十]是|第[一二三四五六七八九十]|\d{1,2}[.、．])"
 )
 _REACH = 1500
+_SHORTEST_WRAP = 16  # characters; a shorter line that ends without a mark is a heading
 _MANY = 40
 
 
@@ -97,7 +98,7 @@ def _wrapped(text: str, at: int) -> bool:
     after = text[at + 1 : stop if stop >= 0 else len(text)].strip()
     if not before or not after or before[-1] in "。！？；：" or _OPENS.match(after):
         return False
-    return len(before) >= 0.75 * max(len(before), len(after))
+    return len(before) >= max(_SHORTEST_WRAP, 0.75 * len(after))
 
 
 def _report(source: str, segmenter: str | None, talk: Talk) -> tuple[Report, str]:
@@ -126,8 +127,10 @@ def _validated(record: bytes, name: str) -> Report:
     try:
         version = json.loads(record)["schema_version"]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise _CannotTellError(codes.NOT_A_RECORD, name=name, reason="it has no schema_version") from None
-    if str(version).split(".")[0] != SCHEMA_VERSION.split(".")[0]:
+        version = None
+    if not isinstance(version, str):
+        raise _CannotTellError(codes.NOT_A_RECORD, name=name, reason="it has no schema_version")
+    if version.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
         raise _CannotTellError(codes.RECORD_TOO_NEW, name=name, found=version, known=SCHEMA_VERSION)
     try:
         return Report.model_validate_json(record)

@@ -46,5 +46,5 @@ def cell(value: Cell) -> str:
 
 def _line(values: Iterable[str]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(values)
+    csv.writer(out).writerow(values)
     return out.getvalue()

@@ -71,8 +71,14 @@ def console(width_in_pipe: int = 160) -> Console:
     """A console on stdout that neither marks up nor colours anything by itself."""
     from rich.console import Console
 
+    class Quiet(Console):
+        """A console that leaves it to the program how to end when its reader has gone."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
     width = None if sys.stdout.isatty() else width_in_pipe
-    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, width=width)
+    return Quiet(file=sys.stdout, highlight=False, markup=False, emoji=False, width=width)
 
 
 class Talk:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from guanbao.annotate import Annotations
-from guanbao.annotate.lexicon import alternation
 from guanbao.model.report import Period, Scope
 from guanbao.registry import Registry
 from guanbao.segment import Outline
@@ -108,7 +107,9 @@ def _agency(
             formed is None or known[0].span.start <= formed[0].span.start or formed[0].span.overlaps(known[0].span)
         ):
             # 天津海关隶属新港海关 goes on behind the known name; 现公布南宁海关 only has more words before it.
-            longer = formed is not None and formed[0].span.contains(known[0].span) and formed[0].span.end > known[0].span.end
+            longer = (
+                formed is not None and formed[0].span.contains(known[0].span) and formed[0].span.end > known[0].span.end
+            )
             if not longer:
                 entry = registry.get("agencies", known[0].ids[0])
                 return Found(entry.name, known[0].span), known[0].ids, entry.system
@@ -138,7 +139,12 @@ def _named_by(text: str, place: Span, suffix: str, not_words: tuple[str, ...]) -
         start = run.start() if run else at
         start += len(_LEAD_WORDS.match(text, start, at).group())  # type: ignore[union-attr]
         name = text[start:end]
-        blocked = any(name.endswith(w) for w in not_words) or "公开" in name or "年" in name or text[end : end + 1] in _GOES_ON
+        blocked = (
+            any(name.endswith(w) for w in not_words)
+            or "公开" in name
+            or "年" in name
+            or text[end : end + 1] in _GOES_ON
+        )
         if at - start >= 2 and not blocked:
             return Span(start, end)
         at = text.find(suffix, end, place.end)

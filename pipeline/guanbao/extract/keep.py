@@ -19,7 +19,9 @@ _BEFORE_BARE = re.compile(r"[\u4e00-\u9fff”》）：]$")
 _LIST_OF_NUMBERS = re.compile(r"(?:、|，|和|及|与|以及)\s?$")
 _YEARS = range(1900, 2100)
 _TIME_UNITS = frozenset({"年", "月", "日", "季度", "个季度", "世纪", "岁", "点", "时", "号"})
-_WEAK_TRAPS = frozenset({"slogan", "hotline", "reference"})  # words and bare numbers: a quantity that reaches beyond them is none
+_WEAK_TRAPS = frozenset(
+    {"slogan", "hotline", "reference", "phone"}
+)  # words and bare numbers: a quantity that reaches beyond them is none
 
 
 def figures_and_traps(found: Annotations) -> tuple[list[Quantity], list[tuple[Quantity, str]]]:
@@ -61,7 +63,7 @@ class _Cover:
 
 
 def _outgrows(quantity: Quantity, trap: Trap) -> bool:
-    if trap.kind in {"hotline", "reference"}:
+    if trap.kind in {"hotline", "reference", "phone"}:
         return quantity.unit is not None and trap.span.end <= quantity.number.end
     return not trap.span.contains(quantity.number)
 

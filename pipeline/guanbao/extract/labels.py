@@ -16,6 +16,8 @@ _PARTICLE = re.compile(r"^(?:了|的|过|着|：|，)+")
 _NOUN = re.compile(r"^[\u4e00-\u9fffA-Za-z“”《》]{2,24}")
 _END = re.compile(r"(?:的|了|等|：|、|“|\(|有|是|为|达|数量|总数|共|均|各|约)+$")
 _LIST_TAIL = re.compile(r"^(?:等|、)+")
+_THROUGH = re.compile(r"充分利用|通过|利用|借助|依托|运用|采取|采用|在|经由|于")
+_AROUND_PLACE = re.compile(r"^等+|[上中里内]$")
 _BARE_TREND = 4
 MAX_SUBJECT = 10
 MAX_LABEL = 30
@@ -79,7 +81,9 @@ def _shortened(lead: str, verb: str | None, lex: Lexicon) -> str:
         return lead[parts[-1] :] if parts and parts[-1] > MAX_SUBJECT else lead
     at = lead.index(verb)
     subject, rest = lead[:at], _PARTICLE.sub("", lead[at + len(verb) :])
-    if len(subject) > MAX_SUBJECT or "、" in subject or lex.carrier.match(subject):
+    if carrier := _THROUGH.match(subject):  # 在…等报刊上发布新闻: the kind of outlet says what was counted
+        subject = _AROUND_PLACE.sub("", subject[carrier.end() :])
+    if len(subject) > MAX_SUBJECT or "、" in subject:
         subject = ""
     rest = _strip_front(rest, lex) if rest else rest
     parts = [m.end() for m in _OF.finditer(rest)]

@@ -38,7 +38,7 @@ TEXT_CAPPED = Code("G208", "error", "only the first {limit} characters were read
 NO_TEXT = Code("G209", "warning", "the document holds no text")
 PAGE_NUMBERS = Code("G210", "info", "{count} page numbers were set aside ({example!r})")
 RUNNING = Code("G211", "info", "{count} running {where} were set aside ({example!r})")
-UNWRAPPED = Code("G212", "info", "lines are wrapped at about {width} characters; they were joined into paragraphs")
+UNWRAPPED = Code("G212", "info", "lines are wrapped at about {width} {unit}; they were joined into paragraphs")
 PRIVATE_USE = Code(
     "G213", "warning", "{count} characters have no public meaning (private use); they were kept as they are"
 )

@@ -131,12 +131,14 @@ def _damaged(data: bytes, name: str, candidates: tuple[str, ...]) -> Decoded:
     """A text with some broken bytes: each broken place becomes U+FFFD and is counted; too many, and it is no text."""
     for codec in candidates:
         text, broken = _mend(data, codec)
-        controls = sum(unicodedata.category(char) == "Cc" and char not in _SPACES for char in text[:_SAMPLE])
-        if broken <= max(1, _BROKEN_SHARE * len(data)) and controls <= _CONTROL_SHARE * len(text[:_SAMPLE]):
-            if broken * 4 > len(text) or plausibility(text) < _PLAUSIBLE:
-                continue
-            problem = () if not broken else (Problem.of(codes.BYTES_BROKEN, encoding=codec, count=broken),)
-            return Decoded(text, codec, problem)
+        sample = text[:_SAMPLE]
+        visible = "".join(char for char in sample if unicodedata.category(char) != "Cc" or char in _SPACES)
+        too_many = broken > max(1, _BROKEN_SHARE * len(data)) or broken * 4 > len(text)
+        controls = len(sample) - len(visible)
+        if too_many or controls > (0 if broken else _CONTROL_SHARE * len(sample)) or plausibility(visible) < _PLAUSIBLE:
+            continue
+        told = (Problem.of(codes.BYTES_BROKEN, encoding=codec, count=broken),) if broken else ()
+        return Decoded(text, codec, told)
     raise InputError(codes.BINARY, name=name)
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from guanbao.ingest import codes
 from guanbao.ingest.clean import clean
 from guanbao.ingest.encoding import decode
-from guanbao.ingest.rows import Row, is_full, split, wrap_width
+from guanbao.ingest.rows import Row, Wrap, find_wrap, split
 from guanbao.ingest.textgrids import Found, find_tables, is_value
 from guanbao.ingest.wording import ends_sentence, is_marked_page_number, opens_point, opens_section, page_number
 from guanbao.model.document import Block, Cell, Document, Grid, Source
@@ -48,8 +48,8 @@ def lay_out(text: str, source: Source, problems: Sequence[Problem] = ()) -> Docu
     inside = {i for table in tables for i in range(table.first, table.last + 1)}
     numbers = _page_numbers(rows, inside)
     prose = [row for i, row in enumerate(rows) if row.text and i not in inside and i not in numbers]
-    width = wrap_width(prose)
-    flow = _Flow(rows, width, numbers, _indented(prose, width))
+    wrap = find_wrap(prose)
+    flow = _Flow(rows, wrap, numbers, _indented(prose, wrap))
     starts = {table.first: table for table in tables}
     grids: list[Grid] = []
     index = 0
@@ -66,18 +66,19 @@ def lay_out(text: str, source: Source, problems: Sequence[Problem] = ()) -> Docu
             flow.blank()
         index += 1
     blocks = flow.blocks()
-    return Document(source, text, blocks, grids=tuple(grids), problems=(*problems, *_remarks(text, blocks, width)))
+    return Document(source, text, blocks, grids=tuple(grids), problems=(*problems, *_remarks(text, blocks, wrap)))
 
 
-def _remarks(text: str, blocks: Sequence[Block], width: int | None) -> list[Problem]:
+def _remarks(text: str, blocks: Sequence[Block], wrap: Wrap | None) -> list[Problem]:
     found: list[Problem] = []
     numbers = [block.spans[0] for block in blocks if block.kind == "page_number"]
     if numbers:
         first = numbers[0]
         place = (first.start, first.end)
         found.append(Problem.of(codes.PAGE_NUMBERS, span=place, count=len(numbers), example=first.of(text)))
-    if width is not None:
-        found.append(Problem.of(codes.UNWRAPPED, width=width))
+    if wrap is not None:
+        unit = "columns" if wrap.by_columns else "characters"
+        found.append(Problem.of(codes.UNWRAPPED, width=wrap.width, unit=unit))
     return found
 
 
@@ -101,9 +102,9 @@ def _page_numbers(rows: Sequence[Row], inside: set[int]) -> set[int]:
     return found
 
 
-def _indented(rows: Sequence[Row], width: int | None) -> bool:
+def _indented(rows: Sequence[Row], wrap: Wrap | None) -> bool:
     """Whether paragraphs start with an indent, so that a line without one goes on with the paragraph."""
-    return width is not None and sum(_INDENT <= row.indent <= 8 for row in rows) >= max(2, 0.05 * len(rows))
+    return wrap is not None and sum(_INDENT <= row.indent <= 8 for row in rows) >= max(2, 0.05 * len(rows))
 
 
 @dataclass(slots=True)
@@ -111,7 +112,7 @@ class _Flow:
     """Puts lines together. `pieces` are the spans of the paragraph that is open."""
 
     rows: Sequence[Row]
-    width: int | None
+    wrap: Wrap | None
     numbers: set[int]
     indented: bool
     done: list[Block] = field(default_factory=list)
@@ -160,9 +161,9 @@ class _Flow:
     def _goes_on(self, before: Row, row: Row) -> bool:
         if self.cut:
             return self._goes_on_overleaf(before, row)
-        if self.width is None or self.blanks or opens_section(row.text) or row.indent >= before.indent + _INDENT:
+        if self.wrap is None or self.blanks or opens_section(row.text) or row.indent >= before.indent + _INDENT:
             return False
-        if not is_full(before, row, self.width):
+        if not self.wrap.is_full(before, row):
             return False
         if opens_point(row.text):
             return (self.indented and not row.indent) or not ends_sentence(before.text)
@@ -172,8 +173,8 @@ class _Flow:
         """Whether a paragraph that a page number cuts goes on behind it."""
         if ends_sentence(before.text) or opens_section(row.text) or opens_point(row.text) or is_value(row.text):
             return False
-        if self.width is not None:
-            return is_full(before, row, self.width) and row.indent < _INDENT
+        if self.wrap is not None:
+            return self.wrap.is_full(before, row) and row.indent < _INDENT
         return (
             before.width >= _WHOLE and not row.indent and not (opens_section(before.text) and before.width < 2 * _WHOLE)
         )

@@ -78,7 +78,7 @@ def _split(row: Row, separator: re.Pattern[str]) -> list[Field]:
     fields: list[Field] = []
     for column, (start, end) in enumerate(pieces):
         piece = text[start:end].strip(" \t\u3000\u00a0|｜│┃")
-        if piece:
+        if piece and not _FRAME.fullmatch(piece):
             at = row.start + text.index(piece, start)
             fields.append(Field(at, at + len(piece), column))
     return fields
@@ -146,7 +146,7 @@ def _text(row: Row, field: Field) -> str:
 def _copied(rows: Sequence[Row], taken: set[int]) -> list[Found]:
     found: list[Found] = []
     run: list[int] = []
-    for index, row in enumerate([*rows, Row(0, "。", 0, 2)]):
+    for index, row in enumerate([*rows, Row(0, "。", 0, 2, 1)]):
         if index not in taken and (not row.text or _may_be_cell(row)):
             if row.text:
                 run.append(index)

@@ -14,9 +14,10 @@ from guanbao.registry.kinds import Metric
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """What is known of a figure: its label, the clause it stands in, its unit, kind and section topic."""
+    """What is known of a figure: its label, its own clause, the words around it (of its total, or its sentence), and the rest."""
 
     label: str
+    own: str
     clause: str
     unit: str | None
     kind: str
@@ -48,7 +49,7 @@ def _score(metric: Metric, clue: Clue, registry: Registry) -> float | None:
     if clue.unit is not None and not _measures(metric, clue, registry):
         return None
     cues = metric.cues
-    if any(word in clue.label or word in clue.clause for word in cues.none_of):
+    if any(word in clue.label or word in clue.own for word in cues.none_of):
         return None
     if cues.topics and clue.topic not in cues.topics:
         return None

@@ -24,6 +24,7 @@ LARGE = {"万": 10_000, "亿": 100_000_000, "萬": 10_000, "億": 100_000_000}
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 CHINESE = r"[零〇○一二三四五六七八九十百千万亿两廿]+(?:点[零〇一二三四五六七八九]+)?"
 MAX_DIGITS = 18
+MAX_CHINESE = 40
 _ARABIC = re.compile(rf"({ARABIC})([十百千万亿]*)$")
 
 
@@ -66,7 +67,7 @@ def _chinese(text: str) -> int | Decimal:
     whole, point, fraction = text.partition("点")
     if (
         not whole
-        or len(whole) > MAX_DIGITS
+        or len(whole) > MAX_CHINESE
         or any(c not in DIGITS and c not in SMALL and c not in LARGE for c in whole)
     ):
         raise NumeralError(text)
