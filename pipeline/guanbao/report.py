@@ -39,29 +39,29 @@ from guanbao.text.spans import Span
 from guanbao.text.view import TextView
 
 EMPTY = Code(
-    "G201",
+    "G251",
     "error",
     "There is no text in it. If it is a scan, it needs OCR first; if it is a viewer page, save the report itself.",
 )
 NOT_A_REPORT = Code(
-    "G202",
+    "G252",
     "info",
     "This is not an annual report on information disclosure, so no figures were read. Leave it out of the archive.",
 )
 NO_AGENCY = Code(
-    "G203", "warning", "No agency is named in title or preamble; the report cannot be placed until one is given."
+    "G253", "warning", "No agency is named in title or preamble; the report cannot be placed until one is given."
 )
 NO_YEAR = Code(
-    "G204",
+    "G254",
     "warning",
     "No year is stated in title, preamble or period; the report cannot be compared until one is given.",
 )
 TABLE_UNREAD = Code(
-    "G205", "warning", "A table of {rows} rows and {columns} columns was found and its cells were not read as figures."
+    "G255", "warning", "A table of {rows} rows and {columns} columns was found and its cells were not read as figures."
 )
-HEADING_JUMP = Code("G206", "info", "The numbering of headings jumps at {heading!r}; check that nothing is missing.")
+HEADING_JUMP = Code("G256", "info", "The numbering of headings jumps at {heading!r}; check that nothing is missing.")
 UNGROUNDED = Code(
-    "G207",
+    "G257",
     "error",
     "A figure was dropped because its quote does not stand at its place: {quote!r}. Please report this.",
 )

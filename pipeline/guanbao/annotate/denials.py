@@ -100,6 +100,7 @@ def _things(text: str, span: Span) -> Iterator[tuple[Span, str]]:
         item = tail[at:end]
         if len(item) >= 2:
             start = span.start + head + at
+            item = _LEAD.sub("", item) or item
             label = _TAIL.sub("", item) or item
             yield (
                 Span(start, start + len(item)),

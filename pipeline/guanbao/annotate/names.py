@@ -35,6 +35,7 @@ _MAGAZINE = re.compile(r"》|杂志|[、，。；等上]")
 _AFTER_OUTLET = re.compile(r"[^\u4e00-\u9fff]|[等上和与及或的共各首]|$|头版|要闻|整版|网站|客户端|微信|微博")
 _LIST_FRONT = frozenset("、，《在和与及于“")
 _LIST_BACK = frozenset("、，》等和与及上”。；刊发播采转报网")
+_CONNECTOR = re.compile(r"(?:和|与|及|以及)?")
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,4}(?:频道|分社|记者站|频率)")
 _LISTED = re.compile(r"[\u4e00-\u9fffA-Za-z+·]{2,12}")
 
@@ -85,6 +86,7 @@ class NameFinder:
         titled = list(self._titled(text))
         accounts = list(self._accounts(text))
         formed = [n for n in formed if not any(n.span.overlaps(a.span) for a in accounts)]
+        known = [n for n in known if not any(a.span.contains(n.span) for a in accounts)]
         names = [n for _, n in longest_first([(n.span, n) for n in (*known, *formed, *titled, *self._sites(text))])]
         names = [self._extended(text, n) if n.kind == "outlet" else n for n in names]
         names = _joined_sites(text, sorted(names, key=lambda n: n.span))
@@ -137,6 +139,9 @@ class NameFinder:
                 stem = run.group() if run else ""
                 bounded = len(stem) <= form.max_stem
                 start = match.start() - len(stem)
+                if start and text[start - 1].isdigit() and (unit := self._unit_front.match(text, start, match.start())):
+                    start = unit.end()  # 20人次和武清海关: the unit belongs to the number before
+                    start += len(_CONNECTOR.match(text, start).group())  # type: ignore[union-attr]
                 inner = [e for e in agency_ends if start < e < match.start()]
                 if inner:
                     start, bounded = max(inner), True
@@ -167,6 +172,10 @@ class NameFinder:
             return name
         span = Span(name.span.start, branch.end())
         return Name(span, "outlet", span.of(text), name.detail, (), "form")
+
+    @cached_property
+    def _unit_front(self) -> re.Pattern[str]:
+        return compiled(self._registry.units)
 
     def _goes_on(self, text: str, end: int) -> bool:
         """Whether a name's last character is only the first half of another word (处理, 科学, 局面)."""
@@ -213,7 +222,7 @@ class NameFinder:
         return title in self._registry.names("outlets")
 
     def _sites(self, text: str) -> Iterator[Name]:
-        stops = self._forms["department"][2]
+        stops = self._forms["outlet"][2]
         for match in _SITE.finditer(text):
             carried = max((m.end() for m in self._carriers.finditer(match.group())), default=0)
             start = match.start() + max(stops.last_end(match.group()), carried)

@@ -42,7 +42,7 @@ READINGS = "guanbao"
 
 def _reading(span: Span) -> Any:
     # spaCy's own span attributes are keyed by offsets alone: a trap and a quantity on the same stretch would share one.
-    return span.doc.user_data.get(READINGS, {}).get((span.label_, span.start_char, span.end_char))
+    return span.doc.user_data.get(READINGS, {}).get(span.id_)
 
 
 if not Span.has_extension("found"):
@@ -119,15 +119,17 @@ class _Annotator:
         found = self._finders.all(doc.text)
         for group, source in self._groups.items():
             items = [i for i in found[source] if source != "names" or NAME_GROUPS[i.kind] == group]
-            doc.spans[group] = [_span(doc, item, group) for item in items]
+            doc.spans[group] = [_span(doc, item, group, index) for index, item in enumerate(items)]
         return doc
 
 
-def _span(doc: Doc, item: Any, group: str) -> Span:
-    span = doc.char_span(item.span.start, item.span.end, label=group, alignment_mode="expand")
+def _span(doc: Doc, item: Any, group: str, index: int) -> Span:
+    # The id tells two findings of one group on the same stretch apart: a quoted hotline is two kinds of trap.
+    place = item.span
+    span = doc.char_span(place.start, place.end, label=group, alignment_mode="expand", span_id=f"{group}-{index}")
     if span is None:  # cannot be: the span lies in the text
         raise ValueError(item)
-    doc.user_data.setdefault(READINGS, {})[group, span.start_char, span.end_char] = item
+    doc.user_data.setdefault(READINGS, {})[span.id_] = item
     return span
 
 

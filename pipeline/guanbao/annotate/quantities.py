@@ -42,7 +42,7 @@ _TENTH = (
 )
 _NUMBER = (
     rf"(?P<cent>百分之(?:{CHINESE}|{ARABIC}))|{_TENTH}"
-    rf"|(?P<num>{ARABIC})(?P<in1>[余多来])?(?P<scale>[十百千]?[万亿]{{1,2}}|[百千](?![分克米]))?(?P<in2>[余多来])?"
+    rf"|(?P<num>{ARABIC})(?P<in1>[余多来])?(?P<scale>[万亿]\d{{1,4}}[千百]|[十百千]?[万亿]{{1,2}}|[百千](?!UNIT))?(?P<in2>[余多来])?"
     rf"|(?P<cn>{CHINESE})(?P<in3>[余多来])?(?P<scale3>[万亿])?(?P<in4>[余多来])?"
 )
 _POST = r"(?P<in5>[余多](?!样|次|年|种|家))?(?P<post>左右|上下|及以上|以上|之上|以内|以下|之内)?"
@@ -71,7 +71,9 @@ class QuantityFinder:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         units = "|".join(re.escape(u) for u in sorted(self._units, key=len, reverse=True))
-        return re.compile(rf"(?:{_NUMBER})(?:(?P<unit>{units})(?P<either>（(?:{units})）)?{_POST}|{_POST_RATE})?")
+        joined = "".join({u[1] for u in self._units if len(u) > 1 and u[0] in "百千"}) or "\0"  # 千克, 千瓦
+        number = _NUMBER.replace("(?!UNIT)", f"(?![{re.escape(joined)}])")
+        return re.compile(rf"(?:{number})(?:(?P<unit>{units})(?P<either>（(?:{units})）)?{_POST}|{_POST_RATE})?")
 
     def find(self, text: str) -> list[Quantity]:
         """All quantities of a folded text, in order; what is a trap is for the caller to say."""
@@ -111,6 +113,8 @@ class QuantityFinder:
         if unit is None:
             return None
         entry = self._units[unit]
+        if unit == "分" and text[match.end("unit") : match.end("unit") + 1] == "之":  # 三分之一
+            return None
         if not entry.careful:
             return unit
         word = self._word_at(text, match.start("unit"))
@@ -163,6 +167,8 @@ def _stands_alone(text: str, match: re.Match[str], unit: str | None) -> bool:
     if match["num"] or match["cent"] or match["tenth"]:
         return True
     digits = match["cn"]
+    if digits in {"零", "〇", "○"} or text[match.start() - 1 : match.start()] in {"几", "数"}:  # 零件, 几十件
+        return False
     if (
         unit is None
         or digits[0] in "万亿"
@@ -187,6 +193,9 @@ def _money(
 ) -> tuple[int | Decimal, str]:
     """495亿元 stays 495 亿元: amounts keep the multiplier in their unit, as printed."""
     scale = match["scale"] if match["num"] else match["scale3"]
+    digits = match["num"] or match["cn"]
+    if not scale and match["cn"] and digits[-1] in "万亿" and len(digits) > 1:  # 三万元
+        scale, digits = digits[-1], digits[:-1]
     if scale and scale + unit in units:
-        return parse(match["num"] or match["cn"]), scale + unit
+        return parse(digits), scale + unit
     return value, unit

@@ -19,7 +19,7 @@ from guanbao.cli.inputs import STDIN, Input, legible
 from guanbao.cli.program import FAILED, FINE, USAGE
 from guanbao.cli.reading import read_input
 from guanbao.cli.summary import digits, number, owner
-from guanbao.cli.terminal import Talk, console, safe
+from guanbao.cli.terminal import Talk, console, flat, safe
 from guanbao.errors import GuanbaoError
 from guanbao.model.report import SCHEMA_VERSION, Figure, Report
 from guanbao.text.numerals import NumeralError, parse
@@ -76,8 +76,8 @@ def find(report: Report, wanted: str) -> list[Figure]:
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     r"""The sentence around `text[start:end]`; it reaches over wraps inside a paragraph, not into the next one.
 
-    >>> sentence("一、概况\n全年公开80条。受理3件。", 11, 12)
-    (7, 13)
+    >>> sentence("一、概况\n全年公开80条。受理3件。", 9, 11)
+    (5, 13)
     """
     low, high = max(0, start - _REACH), min(len(text), end + _REACH)
     marks = [match.end() for match in _END.finditer(text, low, start)]
@@ -178,7 +178,7 @@ def _hint(report: Report) -> str:
 
 
 def _in_line(figure: Figure) -> str:
-    parts = (figure.id, number(figure), safe(figure.label[:_MANY]), owner(figure))
+    parts = (figure.id, number(figure), flat(figure.label)[:_MANY], owner(figure))
     return "  ".join(part for part in parts if part)
 
 
@@ -218,7 +218,7 @@ def _facts(report: Report, figure: Figure, text: str, marks: bool) -> Iterator[t
     used = [check for check in report.checks if figure.id in check.figures]
     for check in used:
         words = f"{check.id} {wording.CHECKS[check.kind]}, {wording.RESULTS[check.status]}: {check.message}"
-        yield "核对 Check", Text(safe(words))
+        yield "核对 Check", Text(flat(words))
     if not used:
         yield "核对 Check", Text("no check uses it")
     yield "位置 Place", Text(safe(_place(report, figure)))
@@ -233,12 +233,7 @@ def _sentence(figure: Figure, text: str, marks: bool) -> Text:
     else:
         before, _, after = (figure.evidence.context or quote).partition(quote)
     opened, closed = ("【", "】") if marks else ("", "")
-    return Text.assemble(_flat(before), (f"{opened}{_flat(quote)}{closed}", "bold reverse"), _flat(after))
-
-
-def _flat(text: str) -> str:
-    """A stretch of text on one line: wraps go, other white space becomes one space."""
-    return safe(re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*", "", text)))
+    return Text.assemble(flat(before), (f"{opened}{flat(quote)}{closed}", "bold reverse"), flat(after))
 
 
 def _section(report: Report, figure: Figure) -> str:

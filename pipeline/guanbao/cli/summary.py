@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from guanbao.cli import wording
-from guanbao.cli.terminal import console, safe
+from guanbao.cli.terminal import console, flat, safe
 from guanbao.model.report import Figure, Report, Section
 
 _LABEL_LENGTH = 60
@@ -100,7 +100,7 @@ def _identity(report: Report) -> Table:
         rows.append(("期间 Period", f"{who.period[0]} … {who.period[1]}"))
     rows.append(("范围 Scope", wording.SCOPES.get(who.scope, who.scope)))
     if who.title:
-        rows.append(("标题 Title", who.title))
+        rows.append(("标题 Title", flat(who.title)))
     details = [document.media_type, document.encoding, f"{document.pages} pages" if document.pages else None]
     rows.append(("文件 Document", "  ".join([document.name, *(part for part in details if part)])))
     table = Table(box=None, show_header=False, pad_edge=False)
@@ -118,8 +118,8 @@ def _sections(sections: Sequence[Section]) -> Table:
     table = _table()
     for section in sections:
         indent = "  " * (section.level - 1)
-        title = f"{indent}{section.number or ''}{section.title}"
-        table.add_row(section.id, Text(safe(title)), Text(safe(section.topic or ""), style="dim"))
+        title = f"{section.number or ''}{section.title}"
+        table.add_row(section.id, Text(f"{indent}{flat(title)}"), Text(safe(section.topic or ""), style="dim"))
     return table
 
 
@@ -134,7 +134,7 @@ def _figures(report: Report, room: int) -> Group:
     for figure, cells, depth in rows:
         if not blocks or (depth == 0 and figure.section != section):
             section = figure.section
-            blocks.append(Text(safe(titles.get(section or "", "-")), style="cyan"))
+            blocks.append(Text(flat(titles.get(section or "", "-")), style="cyan"))
             blocks.append(_columns(widths))
         table = blocks[-1]
         assert isinstance(table, Table)  # noqa: S101 - a heading is always followed by its table
@@ -145,7 +145,7 @@ def _figures(report: Report, room: int) -> Group:
 def _cells(figure: Figure, depth: int) -> tuple[str, ...]:
     label = figure.label if len(figure.label) <= _LABEL_LENGTH else f"{figure.label[:_LABEL_LENGTH]}…"
     branch = "  " * (depth - 1) + "└ " if depth else ""
-    return f"  {figure.id}", number(figure), branch + safe(label), owner(figure), safe(figure.metric or "")
+    return f"  {figure.id}", number(figure), branch + flat(label), owner(figure), safe(figure.metric or "")
 
 
 def _fitting(widths: list[int], room: int) -> list[int]:
@@ -201,7 +201,7 @@ def _checks(report: Report) -> Table:
             check.id,
             wording.CHECKS.get(check.kind, check.kind),
             Text(words, style=_COLOURS.get(check.status, "")),
-            Text(safe(message)),
+            Text(flat(message)),
         )
     return table
 
@@ -211,7 +211,7 @@ def _problems(report: Report) -> Table:
     for problem in report.problems:
         place = f"p. {problem.page}" if problem.page else ""
         style = _COLOURS[problem.severity]
-        table.add_row(problem.code, Text(problem.severity, style=style), Text(safe(problem.message)), place)
+        table.add_row(problem.code, Text(problem.severity, style=style), Text(flat(problem.message)), place)
     return table
 
 

@@ -27,6 +27,15 @@ def safe(text: str) -> str:
     return _UNSAFE.sub(_spelt, text)
 
 
+def flat(text: str) -> str:
+    r"""A stretch of a report on one line, as `safe`: wraps go, other white space becomes one space.
+
+    >>> flat("受理351\n件")
+    '受理351件'
+    """
+    return safe(re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*", "", text)))
+
+
 def safe_lines(text: str) -> str:
     """As `safe`, but line ends stay."""
     return "\n".join(safe(line) for line in text.split("\n"))

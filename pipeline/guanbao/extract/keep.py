@@ -18,7 +18,7 @@ _AFTER_BARE = re.compile(r"[，。；、：）\n）]|$|（|[至到~～—-]\d|�
 _BEFORE_BARE = re.compile(r"[\u4e00-\u9fff”》）：]$")
 _LIST_OF_NUMBERS = re.compile(r"(?:、|，|和|及|与|以及)\s?$")
 _YEARS = range(1900, 2100)
-_TIME_UNITS = frozenset({"年", "月", "日", "季度", "个季度", "世纪", "岁", "点", "时", "号"})
+_TIME_UNITS = frozenset({"年", "月", "日", "季度", "个季度", "周年", "世纪", "岁", "点", "时", "号"})
 _WEAK_TRAPS = frozenset(
     {"slogan", "hotline", "reference", "phone"}
 )  # words and bare numbers: a quantity that reaches beyond them is none
@@ -96,12 +96,12 @@ def _unlike_bare(text: str, quantity: Quantity, following: Sequence[Quantity], b
     value = quantity.value
     if value in _YEARS and "," not in quantity.number.of(text):
         return "year"
+    if _shares_unit(text, quantity, following):
+        return None
     if _NUMBER_GOES_ON.match(after) or text[quantity.number.start - 1 : quantity.number.start] in {"-", "—", "/", "+"}:
         return "part-of-a-code"
     if len(quantity.number) >= 7 and "," not in quantity.number.of(text):
         return "code"
-    if _shares_unit(text, quantity, following):
-        return None
     if not _BEFORE_BARE.search(before.rstrip()) or not _AFTER_BARE.match(after):
         return "no-unit"
     return None

@@ -12,16 +12,18 @@ _GLUE = r"(?:了|约|近|超|超过|率|幅|幅度|量|数|数量|比例|比率|
 _REACHED = re.compile(r"(?:到|至|为|成)了?(?:约|近)?$")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|全年|同期)?(?:的|共|为|是|有)*$")
 _MOVED = re.compile(r"^[^，]*\d[^，]*(?:到|至)$")  # 平均…由31小时缩短到22小时
+_YEAR_FIRST = re.compile(r"(?:在)?((?:19|20)\d\d)年(?![底末初至到\d制发修开建成印]|[一二三四五六七八九十]+月)")
 _PER = re.compile(r"^(?:/|每)(?:天|日|月|年|周|人|次|件|个)")
 _SHARE = re.compile(r"(?:占|占比|比重|比例|率)")
 
 
-def classify(text: str, draft: Draft, lex: Lexicon, year: int | None) -> None:
-    """Set kind, sign and year of a draft from the words before its number."""
+def classify(text: str, draft: Draft, before: Draft | None, lex: Lexicon, year: int | None) -> None:
+    """Set kind, sign and year of a draft from the words before its number; `before` is the draft before, in any sentence."""
     clause = _clause(text, draft)
     if draft.origin == "rule:range" and draft.qualifier == "at_most":
         clause = re.sub(r"\d[^，]{0,6}$", "", clause)
-    _change(text, draft, lex, clause)
+    last_year = before is not None and before.sentence == draft.sentence and before.year is not None
+    _change(text, draft, lex, clause, compared=last_year)
     if draft.kind in {"count", "money"} and _is_mean(draft, text, lex, clause):
         draft.kind, draft.origin = "mean", "rule:mean"
     _period(draft, lex, clause, year)
@@ -33,7 +35,7 @@ def _clause(text: str, draft: Draft) -> str:
     return text[(marks[-1] if marks else draft.sentence.start) : draft.start]
 
 
-def _change(text: str, draft: Draft, lex: Lexicon, clause: str) -> None:
+def _change(text: str, draft: Draft, lex: Lexicon, clause: str, *, compared: bool) -> None:
     trend = _trend(clause, lex)
     if trend is None or draft.kind == "mean":
         return
@@ -41,8 +43,7 @@ def _change(text: str, draft: Draft, lex: Lexicon, clause: str) -> None:
     if reached:
         return
     relative = draft.unit in {"%", "‰", "个百分点", "百分点", "倍"}
-    compared = lex.compare.search(clause) or lex.compare.search(text, draft.sentence.start, draft.start)
-    if relative or (compared and _compared_close(text, draft, lex)):
+    if relative or compared or _compared_close(text, draft, lex):
         draft.kind, draft.origin = "change", "rule:change"
         draft.value = draft.value if sign > 0 else -draft.value
 
@@ -89,8 +90,8 @@ def _period(draft: Draft, lex: Lexicon, clause: str, year: int | None) -> None:
     if lex.previous_year.search(lead):
         draft.year = year - 1 if year else None
         return
-    named = _YEAR.search(lead)
-    if named:
+    named = _YEAR.search(lead) or _YEAR_FIRST.match(lead)
+    if named and (year is None or (int(named[1]) != year and abs(int(named[1]) - year) <= 2)):
         draft.year = int(named[1])
 
 

@@ -28,7 +28,9 @@ def label(text: str, draft: Draft, near: Draft | None, lex: Lexicon, names: Sequ
 
     `near` is the last count of the sentence before this number: a list item without words of its own takes those.
     """
-    lead = lex.copula_end.sub("", DATE.sub("", _without_names(text, draft, names)))
+    lead = DATE.sub("", _without_names(text, draft, names))
+    if not lex.verb_end.search(lead):  # 收到3件: the 到 is no copula
+        lead = lex.copula_end.sub("", lead)
     lead = _strip_front(lead, lex)
     draft.verb = _verb(lead, lex)
     words = _shortened(lead, draft.verb, lex)

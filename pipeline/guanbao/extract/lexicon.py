@@ -16,6 +16,7 @@ class Lexicon:
         words = registry.words
         verbs = {*words("publish"), *words("receive"), *words("verbs")}
         self.verb = re.compile(alternation(verbs))
+        self.verb_end = re.compile(f"{alternation(v for v in verbs if v[-1] in '到有在至')}$")
         self.publish = re.compile(alternation(words("publish")))
         # A single character (共, 各, 新) is an adverb only before a verb or another one: 各界 and 新闻 begin with none.
         long = alternation(w for w in (*words("adverbs"), *words("departments_generic")) if len(w) > 1)

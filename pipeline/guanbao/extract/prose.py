@@ -37,8 +37,8 @@ def read_prose(found: Annotations, registry: Registry, year: int | None = None) 
     spans = list(sentences(found.text))
     drafts = _drafts(found.text, kept, spans)
     _ranges(found.text, drafts)
-    for draft in drafts:
-        classify(found.text, draft, lex, year)
+    for index, draft in enumerate(drafts):
+        classify(found.text, draft, drafts[index - 1] if index else None, lex, year)
     for first, second in pairwise(drafts):
         if first.origin == second.origin == "rule:range" and first.qualifier == "at_least":
             second.kind = first.kind

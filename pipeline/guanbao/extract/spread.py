@@ -99,14 +99,10 @@ def _named(found: Annotations, draft: Draft, reach: int = 16) -> list[Name]:
 
 def _items(lead: str, lex: Lexicon) -> list[str]:
     lead = _FRONT.sub("", lead)
-    cut = max(
-        (
-            m.end()
-            for m in lex.verb.finditer(lead)
-            if m.end() <= len(lead) - 2 and not _SEPARATOR.search(lead[: m.start()])
-        ),
-        default=0,
-    )
+    first = lex.verb.match(lead)
+    cut = first.end() if first and first.end() <= len(lead) - 2 and not _SEPARATOR.match(lead, first.end()) else 0
+    if _SEPARATOR.search(lead, 0, cut + 3) and not _SEPARATOR.search(lead, cut + 3):
+        cut = 0
     verb = lead[:cut] if cut and len(lead[:cut]) <= 6 else ""
     items = [p for p in _SEPARATOR.split(lead[cut:]) if p]
     return [f"{verb}{p}" for p in items] if len(items) > 1 else items

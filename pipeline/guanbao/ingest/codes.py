@@ -58,4 +58,8 @@ PAGE_EMPTY = Code("G233", "info", "the page is empty")
 SIDEWAYS = Code(
     "G234", "info", "the page is set sideways; it was turned to be read, and boxes count from its turned corner"
 )
+OFF_PAGE = Code(
+    "G235", "warning", "{count} characters stand outside of the page; they were read, check that they belong to it"
+)
+NO_END = Code("G236", "info", "the file does not end as a PDF should, but all pages that it lists were read")
 STREAM_DAMAGED = Code("G231", "warning", "{count} compressed parts are damaged; text may be missing: fetch it again")

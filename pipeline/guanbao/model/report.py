@@ -254,7 +254,7 @@ class Report(Record):
         `value` and `normalised_value` hold int or Decimal, never float; `year`, `start`, `end` and `page` are nullable
         integers. Outlets are joined by 、.
 
-        >>> guanbao.read("tianjin-2009.txt").to_dataframe().query("department == '法规处'")[["value", "unit"]]
+        >>> report.to_dataframe().query("department == '法规处'")[["value", "unit"]]  # doctest: +SKIP
 
         Raises:
             GuanbaoError: pandas is not installed (G620); `pip install 'guanbao[dataframe]'` brings it.

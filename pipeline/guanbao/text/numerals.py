@@ -25,7 +25,8 @@ ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 CHINESE = r"[零〇○一二三四五六七八九十百千万亿两廿]+(?:点[零〇一二三四五六七八九]+)?"
 MAX_DIGITS = 18
 MAX_CHINESE = 40
-_ARABIC = re.compile(rf"({ARABIC})([十百千万亿]*)$")
+_ARABIC = re.compile(rf"({ARABIC})([十百千万亿]*)\Z")
+_MIXED = re.compile(r"(\d{1,6})([万亿])(\d{1,4})([千百])\Z")
 
 
 class NumeralError(ValueError):
@@ -39,6 +40,9 @@ def parse(text: str) -> int | Decimal:
     """
     if text.startswith("百分之"):
         return parse(text[3:])
+    mixed = _MIXED.match(text)
+    if mixed:  # 3万5千
+        return int(mixed[1]) * LARGE[mixed[2]] + int(mixed[3]) * SMALL[mixed[4]]
     match = _ARABIC.match(text)
     if match:
         return _whole(_decimal(match.group(1)) * _scale(match.group(2)))
@@ -81,7 +85,7 @@ def _chinese(text: str) -> int | Decimal:
 
 def _digits(text: str) -> int:
     """二〇〇九: digit by digit. 两两 or 廿五 are no such number."""
-    if "廿" in text or (len(text) > 1 and "两" in text):
+    if "廿" in text or (len(text) > 1 and "两" in text) or len(text) > MAX_DIGITS:
         raise NumeralError(text)
     return int("".join(str(DIGITS[c]) for c in text))
 
@@ -103,6 +107,8 @@ def _places(text: str) -> int:
         else:
             place = LARGE[char]
             group = group + (digit or 0)
+            if big_last is not None and place == big_last:
+                raise NumeralError(text)
             if big_last is not None and place > big_last:
                 total, group = (total + group) * place, 0
             else:

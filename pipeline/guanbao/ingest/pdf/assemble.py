@@ -12,11 +12,13 @@ from guanbao.ingest.pdf.lines import VisualLine, build_lines
 from guanbao.ingest.pdf.margins import Aside, PageLines, set_aside
 from guanbao.ingest.pdf.paragraphs import Habits, habits, joins
 from guanbao.ingest.pdf.shapes import Sheet
-from guanbao.ingest.pdf.tables import PrintedTable, find_tables, keep_cut_rows
+from guanbao.ingest.pdf.tables import Bounds, PrintedTable, find_tables, keep_cut_rows
 from guanbao.ingest.writer import TextWriter
 from guanbao.model.document import Block, Box, Cell, Document, Grid, Line, Page, PageState, Source
 from guanbao.model.report import Problem
 from guanbao.text.spans import Span
+
+SLIVER = 0.5  # points
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,11 @@ class _PageWriter:
         self._aside = aside
         self._how = how
         self._before: VisualLine | None = None
+        self._sheet = Sheet(0, 0.0, 0.0)
 
     def page(self, layout: Layout) -> Page:
         """Write a page from the top down."""
+        self._sheet = layout.sheet
         start = self.out.length
         items: list[VisualLine | PrintedTable] = [*layout.lines, *layout.tables]
         for item in sorted(items, key=lambda i: i.top if isinstance(i, PrintedTable) else i.middle):
@@ -117,7 +121,19 @@ class _PageWriter:
         self._record(line, span)
 
     def _record(self, line: VisualLine, span: Span) -> None:
-        self.out.lines.append(Line(span, line.page, line.top, line.bottom, line.edges))
+        top, bottom = self._clip(line.top, line.bottom)
+        edges = tuple(min(max(x, 0.0), self._sheet.width) for x in line.edges)
+        self.out.lines.append(Line(span, line.page, top, bottom, edges))
+
+    def _clip(self, top: float, bottom: float) -> tuple[float, float]:
+        """A stretch of the page's height; what stands off the page gets a sliver at its edge."""
+        top = min(max(top, 0.0), self._sheet.height - SLIVER)
+        return top, min(max(bottom, top + SLIVER), self._sheet.height)
+
+    def _box(self, bounds: Bounds) -> Box:
+        top, bottom = self._clip(bounds[1], bounds[3])
+        x0, x1 = (min(max(x, 0.0), self._sheet.width) for x in (bounds[0], bounds[2]))
+        return Box(self._sheet.number, x0, top, x1, bottom)
 
     def _table(self, table: PrintedTable, page: int) -> None:
         """Row by row: cells parted by tabs, a cell's own visual lines by newlines, as in a paragraph."""
@@ -149,7 +165,7 @@ class _PageWriter:
                         printed.column,
                         text,
                         span,
-                        Box(page, *printed.bounds),
+                        self._box(printed.bounds),
                         printed.row_span,
                         printed.column_span,
                     )
@@ -160,4 +176,4 @@ class _PageWriter:
         whole = Span(start, self.out.length)
         self.out.add("table", whole, page)
         self.out.close()
-        self.out.grids.append(Grid(whole, table.rows, table.columns, tuple(cells), page, Box(page, *table.bounds)))
+        self.out.grids.append(Grid(whole, table.rows, table.columns, tuple(cells), page, self._box(table.bounds)))

@@ -41,6 +41,12 @@ class _Reading:
     def good(self) -> int:
         return len(self.sheets) - len(self.failed)
 
+    def doubt(self, failed: Sequence[int]) -> None:
+        """Pages that failed before and are blank now were replaced, not repaired."""
+        for sheet in self.sheets:
+            if sheet.number in failed and not (sheet.glyphs or sheet.pictures or sheet.rules):
+                sheet.failed = True
+
     def state(self, sheet: Sheet) -> PageState:
         if sheet.failed:
             return "failed"
@@ -74,6 +80,8 @@ def _read_whole(data: bytes, name: str) -> tuple[_Reading, bytes, list[Problem]]
         reason = reason or _reason(reading, counted)
         saved = resave(data)
         second = _try(saved, name)[0] if saved else None
+        if reading is not None and second is not None:
+            second.doubt(reading.failed)
         if saved is not None and second is not None and (reading is None or second.good > reading.good):
             reading, used = second, saved
             reading.repaired = True
@@ -141,8 +149,8 @@ def _losses(reading: _Reading, data: bytes) -> list[Problem]:
     if missing:
         shown = ", ".join(map(str, missing[:20])) + (", …" if len(missing) > 20 else "")
         found.append(Problem.of(codes.PAGES_MISSING, missing=len(missing), total=reading.expected, pages=shown))
-    if reading.repaired and is_cut(data):
-        found.append(Problem.of(codes.CUT_OFF))
+    if is_cut(data):
+        found.append(Problem.of(codes.CUT_OFF if reading.repaired else codes.NO_END))
     if damaged := damaged_streams(data):
         found.append(Problem.of(codes.STREAM_DAMAGED, count=damaged))
     if reading.capped:
@@ -177,6 +185,8 @@ def _page_remarks(sheet: Sheet) -> Iterator[Problem]:
         yield Problem.of(codes.PAGE_NEEDS_OCR if sheet.pictures else codes.PAGE_EMPTY, page=sheet.number)
     if sheet.bad:
         yield Problem.of(codes.GARBLED, page=sheet.number, count=sheet.bad)
+    if outside := sum(not sheet.holds(glyph) for glyph in sheet.glyphs):
+        yield Problem.of(codes.OFF_PAGE, page=sheet.number, count=outside)
     if sheet.turned:
         yield Problem.of(codes.SIDEWAYS, page=sheet.number)
     if sheet.too_many_rules:

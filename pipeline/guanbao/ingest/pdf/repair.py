@@ -6,6 +6,8 @@ import io
 import re
 import zlib
 
+from guanbao.ingest.pdf.quiet import quiet
+
 _PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
 _OBJECT = re.compile(rb"(?<!\d)(\d{1,10})\s+\d{1,5}\s+obj\b")
 _COUNT = re.compile(
@@ -31,7 +33,7 @@ def count_pages(data: bytes, known: int | None) -> int | None:
     import pikepdf
 
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
+        with quiet("pikepdf"), pikepdf.open(io.BytesIO(data)) as pdf:
             return len(pdf.pages)
     except (pikepdf.PdfError, ValueError, RuntimeError):
         return None
@@ -103,7 +105,7 @@ def resave(data: bytes) -> bytes | None:
 
     out = io.BytesIO()
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
+        with quiet("pikepdf"), pikepdf.open(io.BytesIO(data)) as pdf:
             pdf.save(out)
     except (pikepdf.PdfError, ValueError, RuntimeError):
         return None

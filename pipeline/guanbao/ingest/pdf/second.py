@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
+from guanbao.ingest.pdf.quiet import quiet
 from guanbao.ingest.pdf.shapes import Glyph, Sheet
 
 BAD_SHARE = 0.02
@@ -49,7 +50,7 @@ class SecondReader:
 
         glyphs: list[Glyph] = []
         try:
-            with pdfplumber.open(io.BytesIO(self._data), pages=[number]) as pdf:
+            with quiet("pdfminer", "pdfplumber"), pdfplumber.open(io.BytesIO(self._data), pages=[number]) as pdf:
                 for char in pdf.pages[0].chars if pdf.pages else ():
                     box = (char["x0"], char["top"], char["x1"], char["bottom"])
                     text = "\ufffd" if char["text"].startswith("(cid:") else char["text"]

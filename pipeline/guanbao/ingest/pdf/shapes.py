@@ -54,3 +54,8 @@ class Sheet:
     truncated: bool = False
     turned: bool = False
     too_many_rules: bool = False
+
+    def holds(self, glyph: Glyph) -> bool:
+        """Whether at least a part of a glyph lies on the page; white space counts as lying there."""
+        within = glyph.x1 > 0 and glyph.x0 < self.width and glyph.bottom > 0 and glyph.top < self.height
+        return within or glyph.char.isspace()

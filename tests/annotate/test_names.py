@@ -1,0 +1,140 @@
+"""Names: known ones, unseen ones by their form, and words that only look like one."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from guanbao.annotate import Name
+from guanbao.annotate.names import NameFinder
+from guanbao.registry import load
+
+FINDER = NameFinder(load())
+
+
+def names(text: str, kind: str) -> list[str]:
+    return [n.name for n in FINDER.find(text) if n.kind == kind]
+
+
+DEPARTMENTS = [
+    ("其中，监管通关处6207人次、法规处265人次", ["监管通关处", "法规处"], "known departments of a list"),
+    ("大窑湾海关9102人次、周水子机场海关2875人次", ["大窑湾海关", "周水子机场海关"], "subordinate customs"),
+    ("由缉私局受理87件", ["缉私局"], "a preposition before"),
+    ("缉毒犬训练处12人次", ["缉毒犬训练处"], "an unseen department by its form"),
+    ("青山湖海关30人次、白水洲海关20人次", ["青山湖海关", "白水洲海关"], "unseen customs by their form"),
+    ("本年作出行政处罚3件", [], "处罚 is a word"),
+    ("对问题及时处理12件", [], "处理 is a word"),
+    ("受理部门共12个", [], "部门 is a word"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), DEPARTMENTS, ids=[t[0] for t in DEPARTMENTS])
+def test_departments(text: str, expected: list[str], why: str) -> None:
+    found = [n.name for n in FINDER.find(text) if n.kind in {"department", "agency"}]
+    assert found == expected, why
+
+
+def test_kinds_of_departments() -> None:
+    found = {n.name: n.detail for n in FINDER.find("法规处3件、大窑湾海关5件") if n.kind == "department"}
+    assert found == {"法规处": "department", "大窑湾海关": "subordinate"}
+
+
+OUTLETS = [
+    ("在《辽宁日报》、《半岛晨报》刊登稿件176篇", ["辽宁日报", "半岛晨报"], "in title marks"),
+    ("在辽宁电视台、大连电视台播出新闻41条", ["辽宁电视台", "大连电视台"], "without marks"),
+    ("在《青山晚报》刊登3篇", ["青山晚报"], "an unseen paper by its form"),
+    ("在人民网发布3条", ["人民网"], "a site of news"),
+    ("填写《政府信息公开申请表》3份", [], "a form to fill in"),
+    ("编发每日报告3份", [], "报告 is a word"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), OUTLETS, ids=[t[0] for t in OUTLETS])
+def test_outlets(text: str, expected: list[str], why: str) -> None:
+    assert names(text, "outlet") == expected, why
+
+
+def test_kinds_of_outlets() -> None:
+    text = "在《辽宁日报》、大连电视台和大连人民广播电台播出"
+    found = {n.name: n.detail for n in FINDER.find(text) if n.kind == "outlet"}
+    assert found == {"辽宁日报": "newspaper", "大连电视台": "tv", "大连人民广播电台": "radio"}
+
+
+@pytest.mark.parametrize(
+    ("text", "account"),
+    [
+        ("开通官方微博“大连海关发布”，发布信息30条", "大连海关发布"),
+        ("通过“海关发布”微信公众号推送12条", "海关发布"),
+        ("开通官方微博“津门国门”，发布信息30条", "津门国门"),
+    ],
+)
+def test_accounts(text: str, account: str) -> None:
+    assert names(text, "account") == [account]
+
+
+def test_a_quoted_slogan_is_no_account() -> None:
+    assert names("推进“阳光国门”建设，做到“三个到位”", "account") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "channel"),
+    [
+        ("关长信箱全年收到46封", "关长信箱"),
+        ("通过大连海关子网站发布信息874条", "大连海关子网站"),
+        ("大连海关门户网站发布3条", "大连海关门户网站"),
+        ("在大连海关网站公开3条", "大连海关网站"),
+    ],
+)
+def test_channels(text: str, channel: str) -> None:
+    assert names(text, "channel") == [channel]
+
+
+def test_agencies() -> None:
+    (found,) = [n for n in FINDER.find("大连海关编制本报告") if n.kind == "agency"]
+    assert (found.name, found.ids, found.by) == ("大连海关", ("customs.dalian",), "registry")
+
+
+CITED = [
+    (
+        "根据《中华人民共和国政府信息公开条例》（国务院令第492号）的规定",
+        [("中华人民共和国政府信息公开条例", "国务院令第492号")],
+        "a decree",
+    ),
+    (
+        "按照《关于做好政务公开工作的通知》（国办发〔2010〕5号）要求",
+        [("关于做好政务公开工作的通知", "国办发〔2010〕5号")],
+        "a document",
+    ),
+    ("修订了《大连海关政府信息公开审核规程》", [("大连海关政府信息公开审核规程", None)], "without number"),
+    ("制定《青山海关公开办法（试行）》", [("青山海关公开办法（试行）", None)], "on trial"),
+    ("在《辽宁日报》刊登", [], "a paper is no law"),
+    ("填写《申请表》", [], "a form is no law"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), CITED, ids=[t[0] for t in CITED])
+def test_citations(text: str, expected: list[tuple[str, str | None]], why: str) -> None:
+    assert [(c.name, c.number) for c in FINDER.citations(text)] == expected, why
+
+
+def everything(table: str) -> list[str]:
+    return sorted(load().names(table))
+
+
+@pytest.mark.parametrize("table", ["departments", "outlets", "agencies"])
+def test_every_known_name_is_found_in_a_list(table: str) -> None:
+    kind = table.removesuffix("s") if table != "agencies" else "agency"
+    missed = []
+    for name in everything(table):
+        text = f"，{name}，"
+        found: list[Name] = FINDER.find(text)
+        if not any(n.span.of(text) == name for n in found):
+            missed.append(name)
+    assert missed == [], f"{len(missed)} names of kind {kind}"
+
+
+@pytest.mark.parametrize("text", [t[0] for t in (*DEPARTMENTS, *OUTLETS)])
+def test_names_come_in_order_without_overlap(text: str) -> None:
+    found = [n.span for n in FINDER.find(text)]
+    assert all(a.end <= b.start for a, b in pairwise(found))

@@ -1,0 +1,190 @@
+"""What the reading is worth: exact on three real reports, and above its floors on the corpus."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import yaml
+
+from guanbao.report import read_with_text
+
+HERE = Path(__file__).parent
+CORPUS = HERE.parents[1] / "corpus"
+VALUE_FLOOR, STRICT_FLOOR = 0.97, 0.93
+
+
+def _module(path: Path, name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+scoring = _module(HERE / "scoring.py", "guanbao_tests_scoring")
+
+
+@cache
+def made(path: Path) -> tuple[dict[str, Any], str]:
+    report, text = read_with_text(path)
+    return json.loads(report.model_dump_json()), text
+
+
+def blind() -> frozenset[str]:
+    """Reports whose misses nobody may see: they measure how the rules do on what they were not made from."""
+    path = CORPUS / "blind.yaml"
+    return frozenset(yaml.safe_load(path.read_text(encoding="utf-8"))["blind"]) if path.exists() else frozenset()
+
+
+def golds(*, hidden: bool) -> list[Path]:
+    return [p.parent for p in sorted(CORPUS.glob("reports/*/gold.json")) if (p.parent.name in blind()) == hidden]
+
+
+def sources(folder: Path) -> Iterator[Path]:
+    return (p for s in (".txt", ".pdf") if (p := folder / f"{folder.name}{s}").exists())
+
+
+def table(folders: list[Path]) -> tuple[Any, list[str]]:
+    """The score of all texts together, with one line for each input."""
+    total, lines = scoring.Score(), [scoring.HEADER]
+    for folder in folders:
+        gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
+        for source in sources(folder):
+            one = scoring.score(gold, made(source)[0])
+            lines.append(one.row(source.name))
+            total = total + one
+    return total, [*lines, total.row("all")]
+
+
+def test_corpus_stays_above_its_floors(capsys: pytest.CaptureFixture[str]) -> None:
+    total, lines = table(golds(hidden=False))
+    with capsys.disabled():
+        print("", *lines, sep="\n")  # noqa: T201
+    assert total.value_f1 >= VALUE_FLOOR, "\n".join(total.misses)
+    assert total.strict_f1 >= STRICT_FLOOR, "\n".join(total.misses)
+
+
+@pytest.mark.skipif(not golds(hidden=True), reason="no report is blind")
+def test_blind_reports_stay_above_their_floors(capsys: pytest.CaptureFixture[str]) -> None:
+    total, lines = table(golds(hidden=True))
+    numbers = (total.value_f1, total.strict_f1)
+    del total  # its misses must not show, not even in a traceback
+    with capsys.disabled():
+        print("\nblind", *lines, sep="\n")  # noqa: T201
+    assert numbers[0] >= BLIND_FLOORS[0]
+    assert numbers[1] >= BLIND_FLOORS[1]
+
+
+BLIND_FLOORS = (0.96, 0.88)
+
+
+def test_the_scorer_sees_faults() -> None:
+    folder = CORPUS / "reports" / "dalian-2010"
+    gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
+    report = json.loads(json.dumps(made(folder / "dalian-2010.txt")[0]))
+    before = scoring.score(gold, report)
+    given = [f for f in report["figures"] if f["value"] == 9102]
+    given[0]["unit"] = "件"
+    unit = scoring.score(gold, report)
+    assert (unit.by_value, unit.strict) == (before.by_value, before.strict - 1)
+    given[0]["value"] = 9103
+    value = scoring.score(gold, report)
+    assert (value.by_value, value.strict, value.given) == (before.by_value - 1, before.strict - 1, before.given)
+    report["figures"].remove(given[0])
+    assert scoring.score(gold, report).given == before.given - 1
+
+
+# The real reports beside the checkout
+
+
+class Real:
+    """A real report with its gold and what the scoring tool of the folder says of it."""
+
+    def __init__(self, folder: Path, gold: str, source: str) -> None:
+        tool = _module(folder / "tools" / "score.py", "guanbao_tests_shared_score")
+        self.gold = json.loads((folder / gold).read_text(encoding="utf-8"))
+        self.report, self.text = made(folder / source)
+        scores = tool.Score()
+        scores.add(self.gold, self.report, self.gold["id"])
+        scores.ground(self.report, self.text)
+        self.rows = scores.rows()
+        self.wrong = [w for w in scores.wrong if w[1] != "cell"]
+
+    def sums(self) -> dict[Any, list[Any]]:
+        """Totals of the sums that hold, with their parts."""
+        values = {f["id"]: f["value"] for f in self.report["figures"]}
+        return {
+            c["printed"]: [values[i] for i in c["figures"][1:]]
+            for c in self.report["checks"]
+            if c["kind"] == "sum" and c["status"] == "holds"
+        }
+
+
+@pytest.fixture(scope="module")
+def seed(shared_folder: Path) -> Real:
+    (gold,) = (shared_folder / "seeds").glob("*.gold.json")
+    name = gold.name.removesuffix(".gold.json")
+    return Real(shared_folder, f"seeds/{name}.gold.json", f"seeds/{name}.txt")
+
+
+@pytest.fixture(scope="module", params=["hzq2023", "huaian2024"])
+def printed(request: pytest.FixtureRequest, shared_folder: Path) -> Real:
+    return Real(shared_folder, f"reports/{request.param}.gold.json", f"reports/{request.param}.pdf")
+
+
+@pytest.mark.real
+def test_seed_is_read_completely(seed: Real) -> None:
+    assert seed.wrong == []
+    rows = seed.rows
+    assert (rows["figures.value"]["hit"], rows["figures.value"]["gold"], rows["figures.value"]["extra"]) == (27, 27, 0)
+    assert rows["figures.value"]["f1"] == 1.0
+    assert rows["figures.strict"]["f1"] == 1.0
+    assert all(rows[f"figures.{k}"]["share"] == 1.0 for k in ("unit", "kind", "qualifier", "label", "part_of"))
+
+
+@pytest.mark.real
+def test_seed_names_and_identity(seed: Real) -> None:
+    rows = seed.rows
+    assert (rows["departments"]["hit"], rows["departments"]["gold"], rows["departments"]["extra"]) == (18, 18, 0)
+    assert (rows["outlets"]["hit"], rows["outlets"]["gold"], rows["outlets"]["extra"]) == (11, 11, 0)
+    assert all(rows[f"identity.{k}"]["share"] == 1.0 for k in ("agency", "year", "scope"))
+    assert rows["grounded"]["share"] == 1.0
+
+
+@pytest.mark.real
+def test_seed_sum_has_eighteen_parts_without_the_letters(seed: Real) -> None:
+    (parts,) = seed.sums().values()
+    assert list(seed.sums()) == [49630]
+    assert len(parts) == 18
+    assert sum(parts) == 49630
+    assert 38 not in parts
+    letters = next(f for f in seed.report["figures"] if f["value"] == 38)
+    assert letters["part_of"] is None
+    (mean,) = (c for c in seed.report["checks"] if c["kind"] == "mean")
+    assert mean["status"] == "holds"
+    assert "250 to 252" in mean["message"]
+
+
+PROSE = {"hzq2023": 3, "huaian2024": 24}
+HOLDS = {"hzq2023": {}, "huaian2024": {351: [72, 64, 178, 37], 46: [25, 5, 9, 7]}}
+
+
+@pytest.mark.real
+def test_prose_of_the_real_pdfs(printed: Real) -> None:
+    name = printed.report["document"]["name"].removesuffix(".pdf")
+    assert printed.wrong == []
+    strict = printed.rows["figures.strict"]
+    assert (strict["hit"], strict["gold"], strict["extra"]) == (PROSE[name], PROSE[name], 0)
+    assert printed.rows["traps.avoided"]["share"] in (None, 1.0)
+    assert printed.rows["grounded"]["share"] == 1.0
+    sums = printed.sums()
+    assert {total: sums.get(total) for total in HOLDS[name]} == HOLDS[name]
