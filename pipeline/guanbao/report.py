@@ -130,7 +130,7 @@ class _Reader:
         identity = self._identity(who)
         if not who.is_report:
             self.problems.append(Problem.of(NOT_A_REPORT))
-            return self._short("not_a_report", identity)
+            return self._short("not_a_report", Identity(title=identity.title))
         self._tell(who, structure)
         year = identity.year
         drafts = read_prose(found, self.registry, year)

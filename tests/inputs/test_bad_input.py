@@ -28,7 +28,7 @@ OTHER_TEXTS = {
     for path in sorted(Path(__file__).with_name("other_texts").glob("*.txt"))
 }
 # Those of them that the reader takes for reports although they are none. Strict: the entry must go when the reader learns it.
-TAKEN_FOR_REPORTS: set[str] = {"news_about_a_report", "notice_on_reports", "disclosure_guide"}
+TAKEN_FOR_REPORTS: set[str] = set()
 # What a message must have in it to tell a person what to do.
 ADVICE = (
     "check", "fetch", "give", "convert", "save", "decrypt", "leave it out", "ocr", "unpack", "name the files", "split",

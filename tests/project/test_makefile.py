@@ -15,7 +15,8 @@ def make(root: Path, *arguments: str, **environment: str) -> subprocess.Complete
     program = shutil.which("make")
     assert program, "make is not installed"
     # A make above this one, as in `make test`, would pass its own settings down.
-    outside = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS", "GNUMAKE"))}
+    own = ("MAKE", "MFLAGS", "GNUMAKE", "PYTHON", "VENV", "OUT", "ARGS", "WORKERS", "VERSIONS")
+    outside = {key: value for key, value in os.environ.items() if not key.startswith(own)}
     command = [program, "-C", str(root), *arguments]
     return subprocess.run(command, env={**outside, **environment}, capture_output=True, text=True, check=False)
 
@@ -61,9 +62,7 @@ def test_a_python_that_does_not_run_is_passed_over(project_root: Path, tmp_path:
     pretend(interpreters, "python3.11", "echo too late; exit 1")
     done = make(project_root, "setup", f"VENV={tmp_path / 'venv'}", PATH=str(interpreters))
     assert done.returncode != 0
-    assert f"chosen: {interpreters}/python3.12 -m venv" in done.stdout.replace(
-        "chosen: python3.12", f"chosen: {interpreters}/python3.12"
-    )
+    assert f"chosen: {interpreters}/python3.12 -m venv" in done.stdout
     assert "too late" not in done.stdout
 
 

@@ -34,7 +34,7 @@ class DenialFinder:
         cues = alternation(self._registry.words("zero_cues"))
         verbs = alternation(self._registry.words("zero_verbs"))
         return re.compile(
-            rf"(?<!息)(?P<cue>{cues})(?:共|再|曾|有)?(?:[向对因就按][^，。；\n]{{1,12}}?)?(?P<verb>(?:{verbs}){{1,2}})过?|(?P<bare>(?<!息)不存在|没有|均无|暂无|尚无|并无|(?<=[，。；\n区关局年内度报告均])无)(?=[\u4e00-\u9fff])"
+            rf"(?<!息)(?P<cue>{cues})(?:共|再|曾|有)?(?:[向对因就按][^，。；\n]{{1,12}}?)?(?P<verb>(?:{verbs}){{1,2}})过?|(?P<fee>不存在|没有|[从并均也]?未)(?=收费|减免)|(?P<bare>(?<!息)不存在|没有|均无|暂无|尚无|并无|(?<=[，。；\n区关局年内度报告均])无)(?=[\u4e00-\u9fff])"
         )
 
     @cached_property
@@ -100,8 +100,8 @@ def _things(text: str, span: Span) -> Iterator[tuple[Span, str]]:
         item = tail[at:end]
         if len(item) >= 2:
             start = span.start + head + at
-            item = _LEAD.sub("", item) or item
-            label = _TAIL.sub("", item) or item
+            words = _LEAD.sub("", item) or item
+            label = _TAIL.sub("", words) or words
             yield (
                 Span(start, start + len(item)),
                 shared + label if len(label) < 5 and not _ITEMS.search(tail) else _LEAD.sub("", label) or label,

@@ -139,6 +139,8 @@ class NameFinder:
                 stem = run.group() if run else ""
                 bounded = len(stem) <= form.max_stem
                 start = match.start() - len(stem)
+                if match.start() in agency_ends:  # 重庆海关关区: the agency with a word of scope
+                    break
                 if start and text[start - 1].isdigit() and (unit := self._unit_front.match(text, start, match.start())):
                     start = unit.end()  # 20人次和武清海关: the unit belongs to the number before
                     start += len(_CONNECTOR.match(text, start).group())  # type: ignore[union-attr]
@@ -179,7 +181,7 @@ class NameFinder:
 
     def _goes_on(self, text: str, end: int) -> bool:
         """Whether a name's last character is only the first half of another word (处理, 科学, 局面)."""
-        return bool(self._suffix_words.match(text, end - 1))
+        return bool(self._suffix_words.match(text, end - 1)) and not text.startswith("分别", end)
 
     @cached_property
     def _suffix_words(self) -> re.Pattern[str]:

@@ -42,12 +42,11 @@ _TENTH = (
 )
 _NUMBER = (
     rf"(?P<cent>百分之(?:{CHINESE}|{ARABIC}))|{_TENTH}"
-    rf"|(?P<num>{ARABIC})(?P<in1>[余多来])?(?P<scale>[万亿]\d{{1,4}}[千百]|[十百千]?[万亿]{{1,2}}|[百千](?!UNIT))?(?P<in2>[余多来])?"
+    rf"|(?P<num>{ARABIC})(?P<in1>[余多来])?(?P<scale>[万亿]\d{{1,4}}[千百]万?|[十百千]?[万亿]{{1,2}}|[百千](?!UNIT))?(?P<in2>[余多来])?"
     rf"|(?P<cn>{CHINESE})(?P<in3>[余多来])?(?P<scale3>[万亿])?(?P<in4>[余多来])?"
 )
 _POST = r"(?P<in5>[余多](?!样|次|年|种|家))?(?P<post>左右|上下|及以上|以上|之上|以内|以下|之内)?"
 _POST_RATE = r"(?P<post_rate>左右|上下|及以上|以上|之上|以内|以下|多)"
-_RANGE = re.compile(rf"(?:至|到|-|—{{1,2}}|~|～)(?={ARABIC}|{CHINESE})")
 _SIGN = re.compile(r"(?<![\d\u4e00-\u9fffA-Za-z%）])[-+—](?=\d)")
 _CHINESE_DIGITS = re.compile(r"[零〇○一二三四五六七八九]{2,}")
 _CLASSIFIER = re.compile(
@@ -79,10 +78,10 @@ class QuantityFinder:
         """All quantities of a folded text, in order; what is a trap is for the caller to say."""
         found: list[Quantity] = []
         for match in self._pattern.finditer(text):
-            found.extend(self._read(text, match, found[-1] if found else None))
+            found.extend(self._read(text, match))
         return found
 
-    def _read(self, text: str, match: re.Match[str], last: Quantity | None) -> Iterator[Quantity]:
+    def _read(self, text: str, match: re.Match[str]) -> Iterator[Quantity]:
         unit = self._unit(text, match)
         value = _value(match)
         unseen = _unseen_unit(text, match) if unit is None else None
@@ -104,8 +103,6 @@ class QuantityFinder:
         start, qualifier = self._hedge(text, match, unit)
         kind: FigureKind = "money" if money else "rate" if unit in {"%", "‰"} else "count"
         written = "arabic" if match["num"] or any(c.isdigit() for c in number.of(text)) else "chinese"
-        if last and last.span.end < match.start() and _RANGE.fullmatch(text, last.span.end, match.start()):
-            qualifier = "at_most"
         yield Quantity(Span(start, end), number, value, unit, qualifier, kind, written)  # type: ignore[arg-type]
 
     def _unit(self, text: str, match: re.Match[str]) -> str | None:
@@ -196,6 +193,6 @@ def _money(
     digits = match["num"] or match["cn"]
     if not scale and match["cn"] and digits[-1] in "万亿" and len(digits) > 1:  # 三万元
         scale, digits = digits[-1], digits[:-1]
-    if scale and scale + unit in units:
+    if scale and len(scale) < 3 and scale + unit in units:
         return parse(digits), scale + unit
     return value, unit

@@ -23,6 +23,13 @@ _REPORT_TITLE = re.compile(
     r"(?:信息|政务|关务|校务|办事|警务)公开.{0,14}(?:报告|年报|总结)|(?:报告|年报).{0,10}(?:信息|政务|关务)公开|(?:信息|政务|关务)公开.{0,6}年度.{0,6}(?:报告|情况)"
 )
 _OTHER_TITLE = re.compile(r"指南|目录|办法|规定|通知|方案|要点|条例|公告|招标|采购")
+_OTHER_HEAD = re.compile(
+    r"^(?:[^，。；：\n]{0,40}\n){0,2}[^，。；：\n]{0,50}(?:指南|通知|办法|规定|方案|要点|条例|通告|招标公告)\n"
+)
+_OTHER_END = re.compile(r"(?:指南|通知|办法|规定|方案|要点|条例|通告|招标公告)$")
+_NEWS = re.compile(
+    r"本报讯|本网讯|新华社|月\d{1,2}日[电讯]|据了解|（记者|记者[\u4e00-\u9fff]{2,4}[）报]|据悉|记者(?:日前|近日|从|获悉)|通讯员"
+)
 _LAWS = re.compile(
     r"(?:政府信息公开条例|关务公开办法|海关政府信息公开办法|政府信息公开工作年度报告|政府信息公开年度报告|信息公开年度报告)"
 )
@@ -31,7 +38,9 @@ _PLACE = re.compile(r"[\u4e00-\u9fff]{2,9}(?:省|自治区|市|自治州|州|盟
 
 
 _RUN = re.compile(r"[\u4e00-\u9fff]+$")
-_LEAD_WORDS = re.compile(r"(?:现将|现公布|根据|按照|关于|由|本报告|本年度报告|报告|是|公布|发布|编制|和|及|与|现|将)*")
+_LEAD_WORDS = re.compile(
+    r"(?:欢迎您?访问|欢迎来到|访问|现将|现公布|根据|按照|关于|由|本报告|本年度报告|报告|是|公布|发布|编制|和|及|与|现|将)*"
+)
 _GOES_ON = frozenset("长办务员区") - {""}
 
 
@@ -84,6 +93,11 @@ def identify(found: Annotations, outline: Outline, registry: Registry) -> Identi
 def is_report(text: str, title: str | None) -> bool:
     """Whether a text is a report on information disclosure: by its title, the law that it cites and what it talks of."""
     head = text[:HEAD]
+    named = bool(title and _REPORT_TITLE.search(title))
+    if (named and _OTHER_END.search(title or "")) or (not named and _OTHER_HEAD.search(head[:200])):
+        return False
+    if _NEWS.search(head[:200]):
+        return False
     score = 0
     if title and _REPORT_TITLE.search(title):
         score += 0 if _OTHER_TITLE.search(_REPORT_TITLE.sub("", title)) else 2
@@ -106,9 +120,11 @@ def _agency(
         if known and (
             formed is None or known[0].span.start <= formed[0].span.start or formed[0].span.overlaps(known[0].span)
         ):
-            # 天津海关隶属新港海关 goes on behind the known name; 现公布南宁海关 only has more words before it.
+            # 天津海关隶属新港海关 goes on behind the known name; 现公布南宁海关 and 重庆海关关区 do not.
             longer = (
-                formed is not None and formed[0].span.contains(known[0].span) and formed[0].span.end > known[0].span.end
+                formed is not None
+                and formed[0].span.contains(known[0].span)
+                and formed[0].span.end > known[0].span.end + 2
             )
             if not longer:
                 entry = registry.get("agencies", known[0].ids[0])
@@ -155,7 +171,7 @@ def _full_name(text: str, name: str, registry: Registry) -> str:
     """The name with the place above it, where the text writes it so (洪泽区人民政府 as 淮安市洪泽区人民政府)."""
     fuller: Counter[str] = Counter()
     for match in re.finditer(rf"([\u4e00-\u9fff]{{2,9}}?(?:省|自治区|市|州|盟)){re.escape(name)}", text):
-        prefix = re.sub(r"^.*(?:由|与|和|在|系|请|向|联系|现将|根据|地址|是|到)", "", match[1])
+        prefix = re.sub(r"^.*(?:访问|欢迎|关注|由|与|和|在|系|请|向|联系|现将|根据|地址|是|到)", "", match[1])
         if _PLACE.search(prefix) and len(prefix) >= 3:
             fuller[prefix + name] += 1
     return fuller.most_common(1)[0][0] if fuller else name
@@ -181,7 +197,10 @@ def _year(text: str, title: Span | None, head: Span | None) -> Found | None:
     period, place = _period(text, head, None)
     if period and place:
         return Found(int(period[1][:4]), place)
-    years = [d for d in dates(text[start : head.end]) if d.year and not _cited(text, start + d.span.start)]
+    # A full date may be the page's: only a year by itself, or a month of it, speaks of the period.
+    years = [
+        d for d in dates(text[start : head.end]) if d.year and not d.day and not _cited(text, start + d.span.start)
+    ]
     if years:
         first = years[0]
         return Found(int(first.year or 0), first.span.shift(start))

@@ -66,16 +66,18 @@ def _title(text: str, lines: list[Span]) -> Span | None:
         if len(line) > MAX_TITLE or "。" in line or heading(line):
             continue
         if _TITLE.search(line):
-            before = lines[index - 1] if index else None
-            if before and len(before) <= 30 and "。" not in before.of(text) and _is_upper_half(before.of(text), line):
-                return Span(before.start, span.end)
-            return span
+            first = index
+            while first and _is_upper_half(lines[first - 1].of(text), lines[first].of(text)):
+                first -= 1
+            return Span(lines[first].start, span.end)
     return None
 
 
 def _is_upper_half(above: str, below: str) -> bool:
     return (
-        not heading(above)
+        len(above) <= 30
+        and "。" not in above
+        and not heading(above)
         and "：" not in above
         and (above not in below)
         and bool(re.match(r"(?:关于|\d{4}|[二政信海关])", below))

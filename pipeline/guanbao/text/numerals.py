@@ -26,7 +26,7 @@ CHINESE = r"[零〇○一二三四五六七八九十百千万亿两廿]+(?:点[�
 MAX_DIGITS = 18
 MAX_CHINESE = 40
 _ARABIC = re.compile(rf"({ARABIC})([十百千万亿]*)\Z")
-_MIXED = re.compile(r"(\d{1,6})([万亿])(\d{1,4})([千百])\Z")
+_MIXED = re.compile(r"(\d{1,6})([万亿])(\d{1,4})([千百])(万?)\Z")
 
 
 class NumeralError(ValueError):
@@ -41,8 +41,9 @@ def parse(text: str) -> int | Decimal:
     if text.startswith("百分之"):
         return parse(text[3:])
     mixed = _MIXED.match(text)
-    if mixed:  # 3万5千
-        return int(mixed[1]) * LARGE[mixed[2]] + int(mixed[3]) * SMALL[mixed[4]]
+    if mixed:  # 3万5千, 1亿2千万
+        rest = int(mixed[3]) * SMALL[mixed[4]] * (LARGE["万"] if mixed[5] else 1)
+        return int(mixed[1]) * LARGE[mixed[2]] + rest
     match = _ARABIC.match(text)
     if match:
         return _whole(_decimal(match.group(1)) * _scale(match.group(2)))

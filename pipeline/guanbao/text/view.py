@@ -67,7 +67,9 @@ _DROP = frozenset(
 )
 _GAP = re.compile(rf"[ \t]+(?=[{_HAN}{_PUNCT}])|(?<=[{_HAN}{_PUNCT}])[ \t]+")
 # `1 136`: groups of three after a short one; `4 9 6 3 0`: single digits. Anything else may be two numbers.
-_SPACED = re.compile(r"(?<![\d.])\d{1,3}(?: \d{3})+(?!\d)(?! \d)|(?<![\d ])\d(?: \d){2,}(?! ?\d)")
+_SPACED = re.compile(
+    r"(?<!\d)(?:19|20) \d\d(?= ?年)|(?<!\d)(?:19|20)\d \d(?= ?年)|(?<![\d.])\d{1,3}(?: \d{3})+(?!\d)(?! \d)|(?<![\d ])\d(?: \d){2,}(?! ?\d)"
+)
 _SEPARATOR = re.compile(r"(?<!\d)\d{1,3}(?: ?[，,] ?\d{3})+(?![\d，,])")
 _DECIMAL = re.compile(r"(?<=\d) ?\. (?=\d+ ?(?:%|万|亿))|(?<=\d) \.(?=\d)")
 _ASCII_MARK = re.compile(r"(?<=\d)，(?=\d)|(?<=[A-Za-z/])：(?=/)|(?<=\d)：(?=\d\d)")

@@ -17,6 +17,7 @@ GAP_DIGITS = 0.3
 GAP_MIXED = 0.45
 GAP_HAN = 0.7
 SAME_LINE = 0.5  # of the lower of two heights must overlap
+SMALLEST = 0.5  # points; damaged fonts have widths of nothing
 LOOK_BACK = 12  # lines that may still grow
 
 
@@ -122,7 +123,8 @@ def _line(glyphs: list[Glyph], page: int) -> VisualLine | None:
 def _size(inked: Sequence[Glyph]) -> float:
     """The font size: a Han character is as wide as it is large, while the heights of boxes differ from font to font."""
     squares = [g.x1 - g.x0 for g in inked if is_han(g.char)]
-    return median(squares) if squares else median(g.height for g in inked)
+    size = median(squares) if squares else 0.0
+    return size if size > SMALLEST else max(median(g.height for g in inked), SMALLEST)
 
 
 def _usual_gap(ordered: Sequence[Glyph]) -> float:

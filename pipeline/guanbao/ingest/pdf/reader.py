@@ -12,7 +12,7 @@ from guanbao.errors import InputError
 from guanbao.ingest import codes
 from guanbao.ingest.pdf.assemble import assemble, lay_out
 from guanbao.ingest.pdf.engine import read_sheet
-from guanbao.ingest.pdf.repair import count_pages, damaged_streams, declared_pages, is_cut, resave
+from guanbao.ingest.pdf.repair import content_of, count_pages, damaged_streams, declared_pages, index_is_sound, is_cut, resave
 from guanbao.ingest.pdf.second import SecondReader, doubt
 from guanbao.ingest.pdf.shapes import Sheet
 from guanbao.model.document import Document, PageState, Source
@@ -20,6 +20,7 @@ from guanbao.model.report import Problem
 
 MAX_PAGES = 2000
 MAX_CHARACTERS = 5_000_000
+MOST_BLANK = 20  # pages without anything that are looked at twice
 
 
 @dataclass(slots=True)
@@ -44,7 +45,7 @@ class _Reading:
     def doubt(self, failed: Sequence[int]) -> None:
         """Pages that failed before and are blank now were replaced, not repaired."""
         for sheet in self.sheets:
-            if sheet.number in failed and not (sheet.glyphs or sheet.pictures or sheet.rules):
+            if sheet.number in failed and sheet.is_blank:
                 sheet.failed = True
 
     def state(self, sheet: Sheet) -> PageState:
@@ -92,6 +93,7 @@ def _read_whole(data: bytes, name: str) -> tuple[_Reading, bytes, list[Problem]]
         problems.append(Problem.of(codes.COUNTS_DIFFER, first=reading.total, second=counted))
     reading.expected = max(counted or 0, reading.total, declared_pages(data) if reading.repaired else 0)
     problems.extend(_losses(reading, data))
+    problems.extend(_lost(reading, used))
     return reading, used, problems
 
 
@@ -151,12 +153,26 @@ def _losses(reading: _Reading, data: bytes) -> list[Problem]:
         found.append(Problem.of(codes.PAGES_MISSING, missing=len(missing), total=reading.expected, pages=shown))
     if is_cut(data):
         found.append(Problem.of(codes.CUT_OFF if reading.repaired else codes.NO_END))
+    if not reading.repaired and not index_is_sound(data):
+        found.append(Problem.of(codes.INDEX_REBUILT))
     if damaged := damaged_streams(data):
         found.append(Problem.of(codes.STREAM_DAMAGED, count=damaged))
     if reading.capped:
         found.append(Problem.of(codes.TEXT_CAPPED, limit=MAX_CHARACTERS))
     if reading.total > MAX_PAGES:
         found.append(Problem.of(codes.PAGES_CAPPED, limit=MAX_PAGES, total=reading.total))
+    return found
+
+
+def _lost(reading: _Reading, data: bytes) -> list[Problem]:
+    """Look again at pages on which nothing at all was found: blank they may be, or lost."""
+    found: list[Problem] = []
+    for sheet in [sheet for sheet in reading.sheets if sheet.is_blank][:MOST_BLANK]:
+        content = content_of(data, sheet.number)
+        if content == "text":
+            sheet.text_objects = 1  # the second reader gets to see it
+        elif content == "none":
+            found.append(Problem.of(codes.PAGE_LOST, page=sheet.number))
     return found
 
 
@@ -167,7 +183,10 @@ def _consult(reading: _Reading, data: bytes) -> list[Problem]:
     for index, sheet in enumerate(reading.sheets):
         reason = doubt(sheet)
         better = second.read(sheet) if reason else None
-        if better is not None:
+        if better is None and reason and sheet.is_blank:
+            sheet.failed = True
+            found.append(Problem.of(codes.PAGES_MISSING, missing=1, total=reading.expected, pages=sheet.number))
+        elif better is not None:
             reading.sheets[index] = better
             reading.opinions.add(sheet.number)
             found.append(Problem.of(codes.SECOND_OPINION, page=sheet.number, reason=reason))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import zlib
+from typing import Literal
 
 from guanbao.ingest.pdf.quiet import quiet
 
@@ -13,8 +15,12 @@ _OBJECT = re.compile(rb"(?<!\d)(\d{1,10})\s+\d{1,5}\s+obj\b")
 _COUNT = re.compile(
     rb"/Type\s*/Pages\b[^<>]{0,2000}?/Count\s+(\d{1,6})|/Count\s+(\d{1,6})[^<>]{0,2000}?/Type\s*/Pages\b"
 )
+_POINTER = re.compile(rb"startxref\s+(\d{1,10})\s")
+_INDEX = re.compile(rb"\s*(?:xref\b|\d{1,10}\s+\d{1,5}\s+obj\b)")
+_SHOWS_TEXT = re.compile(rb"[)>\]]\s*(?:Tj|TJ|'|\")")
+_TAIL = 4096
 _STREAM = re.compile(rb"stream\r?\n")
-_INFLATED = re.compile(rb"/Filter\s*(?:\[\s*)?/(?:FlateDecode|Fl)\b")
+_INFLATED = re.compile(rb"/Filter\s*(?:\[\s*)?(/(?:ASCII85Decode|A85)\s*)?/(?:FlateDecode|Fl)\b")
 _PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 _HEADER = 1000  # bytes in front of a stream that its dictionary may take
 _CHUNK = 1 << 20
@@ -59,6 +65,30 @@ def is_cut(data: bytes) -> bool:
     return b"%%EOF" not in data[-2048:]
 
 
+def index_is_sound(data: bytes) -> bool:
+    """Whether the last pointer to the index of the file leads to one. Where it does not, engines search for the parts."""
+    pointers = _POINTER.findall(data, max(0, len(data) - _TAIL))
+    if not pointers:
+        return False
+    place = int(pointers[-1])
+    return bool(_INDEX.match(data, place))
+
+
+def content_of(data: bytes, number: int) -> Literal["none", "blank", "text"]:
+    """What the content of a page is, for a page on which nothing was found; `text` also when it cannot be told."""
+    import pikepdf
+
+    try:
+        with quiet("pikepdf"), pikepdf.open(io.BytesIO(data)) as pdf:
+            content = pdf.pages[number - 1].get("/Contents")
+            if content is None:
+                return "none"
+            streams = content if isinstance(content, pikepdf.Array) else [content]
+            return "text" if any(_SHOWS_TEXT.search(stream.read_bytes()) for stream in streams) else "blank"
+    except (pikepdf.PdfError, ValueError, RuntimeError, IndexError, TypeError, AttributeError):
+        return "text"
+
+
 def damaged_streams(data: bytes) -> int:
     """How many compressed streams (pictures aside) do not inflate to their end.
 
@@ -72,15 +102,27 @@ def damaged_streams(data: bytes) -> int:
         if head.endswith(b"end"):
             continue
         head = head[head.rfind(b" obj") + 1 :]
-        if not _INFLATED.search(head) or _PICTURE.search(head):
+        packed = _INFLATED.search(head)
+        if packed is None or _PICTURE.search(head):
             continue
         end = data.find(b"endstream", match.end())
-        size = _inflate(data[match.end() : end if end >= 0 else len(data)], min(room, _LARGEST))
+        body: bytes | None = data[match.end() : end if end >= 0 else len(data)]
+        if packed.group(1) and body is not None:
+            body = _unarmoured(body)
+        size = None if body is None else _inflate(body, min(room, _LARGEST))
         damaged += size is None
         room -= size or 0
         if room <= 0:
             break
     return damaged
+
+
+def _unarmoured(body: bytes) -> bytes | None:
+    """A stream without its ASCII85 armour, or null when the armour is damaged."""
+    try:
+        return base64.a85decode(body.strip().removesuffix(b"~>"))
+    except ValueError:
+        return None
 
 
 def _inflate(stream: bytes, limit: int) -> int | None:

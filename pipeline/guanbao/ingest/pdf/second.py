@@ -44,9 +44,6 @@ class SecondReader:
 
     def _glyphs(self, number: int) -> list[Glyph]:
         import pdfplumber
-        from pdfminer.pdfexceptions import PDFException
-        from pdfminer.psexceptions import PSException
-        from pdfplumber.utils.exceptions import PdfminerException
 
         glyphs: list[Glyph] = []
         try:
@@ -55,17 +52,10 @@ class SecondReader:
                     box = (char["x0"], char["top"], char["x1"], char["bottom"])
                     text = "\ufffd" if char["text"].startswith("(cid:") else char["text"]
                     glyphs.extend(Glyph(one, *map(float, box)) for one in text if one >= " ")
-        except (
-            PdfminerException,
-            PDFException,
-            PSException,
-            TypeError,
-            AssertionError,
-            RecursionError,
-            ValueError,
-            KeyError,
-        ):
-            return []  # damaged pages raise all of these; the first reading stays
+        except MemoryError:
+            raise
+        except Exception:  # on damaged pages it raises whatever its code runs into; the first reading stays
+            return []
         return glyphs
 
 

@@ -55,6 +55,11 @@ class Sheet:
     turned: bool = False
     too_many_rules: bool = False
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing at all was found on a page that could be loaded."""
+        return not (self.failed or self.glyphs or self.pictures or self.rules)
+
     def holds(self, glyph: Glyph) -> bool:
         """Whether at least a part of a glyph lies on the page; white space counts as lying there."""
         within = glyph.x1 > 0 and glyph.x0 < self.width and glyph.bottom > 0 and glyph.top < self.height
