@@ -148,7 +148,7 @@ class _Reader:
             legal_texts=self._legal_texts(found),
             figures=figures,
             tables=self._tables(),
-            checks=check.run(figures),
+            checks=check.run(figures, {f"f{i}": d.listed for i, d in enumerate(drafts, 1) if d.listed is not None}),
             problems=tuple(self.problems),
             produced_by=self.made,
         )

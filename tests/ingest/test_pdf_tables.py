@@ -202,6 +202,13 @@ def test_columns_without_rules() -> None:
     assert kinds(found, "paragraph") == ["附表", "全年无其他事项。"]
 
 
+def test_figures_in_even_columns_stay_apart() -> None:
+    for step in (14, 30, 60):
+        drawn = [(74 + step * i, 100 + 24 * k, figure) for k in range(3) for i, figure in enumerate("01002")]
+        found = document(pdf(lines(*drawn, size=12)))
+        assert [line.split() for line in found.text.splitlines()] == [list("01002")] * 3, step
+
+
 def test_gaps_in_prose_are_no_columns() -> None:
     rows = [
         (LEFT, 100, "联系人：张三"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from guanbao.check.means import means
 from guanbao.check.ratios import growth, shares
@@ -12,7 +12,10 @@ from guanbao.model.report import Check, Figure
 __all__ = ["run"]
 
 
-def run(figures: Sequence[Figure]) -> tuple[Check, ...]:
-    """All checks over the figures of one report, numbered c1, c2 and so on."""
-    found = [*sums(figures), *means(figures), *shares(figures), *growth(figures)]
+def run(figures: Sequence[Figure], lists: Mapping[str, int] | None = None) -> tuple[Check, ...]:
+    """All checks over the figures of one report, numbered c1, c2 and so on.
+
+    `lists` says for a part, by its id, which list under its total it stands in; without it each total has one list.
+    """
+    found = [*sums(figures, lists or {}), *means(figures), *shares(figures), *growth(figures)]
     return tuple(c.model_copy(update={"id": f"c{i}"}) for i, c in enumerate(found, 1))

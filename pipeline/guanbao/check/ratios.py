@@ -9,6 +9,11 @@ from itertools import pairwise
 
 from guanbao.model.report import Check, Figure
 
+# `占75%` right behind the part; 二者合计占 and 其中 speak of something else.
+_SHARE = re.compile(
+    r"(?:约|仅|只)?占(?:比|到|全部[^，。]{0,8}的?|总[数量额]的?|申请总[数量]的?|总体的?)?(?:为|达|约|近|超过?)*"
+)
+
 
 def shares(figures: Sequence[Figure]) -> Iterator[Check]:
     """`…申请48件，其中网上申请36件，占75%`: a share that follows a part directly, against part and total."""
@@ -25,7 +30,11 @@ def shares(figures: Sequence[Figure]) -> Iterator[Check]:
             or rate.value is None
         ):
             continue
-        if "占" not in words or part.section != rate.section or rate.evidence.span[0] - part.evidence.span[1] > 40:
+        if (
+            not _SHARE.fullmatch(_bare(words).removesuffix(_bare(rate.raw)))
+            or part.section != rate.section
+            or rate.evidence.span[0] - part.evidence.span[1] > 40
+        ):
             continue
         expected = Decimal(part.value) * 100 / Decimal(total.value)
         yield _check("share", rate, expected, (part, total), f"{part.raw} of {total.raw} is {expected:.2f}%")
@@ -36,14 +45,7 @@ def growth(figures: Sequence[Figure]) -> Iterator[Check]:
     for index, change in enumerate(figures):
         if change.kind != "change" or change.value is None or change.period is None:
             continue
-        near = [
-            f
-            for f in figures[max(0, index - 2) : index + 2]
-            if f.kind in {"count", "money"} and abs(f.evidence.span[0] - change.evidence.span[0]) < 60
-        ]
-        year = change.period[0][:4]
-        now = next((f for f in near if f.period and f.period[0][:4] == year), None)
-        then = next((f for f in near if f.period and int(f.period[0][:4]) == int(year) - 1), None)
+        now, then = _compared(figures[max(0, index - 2) : index], change)
         if now is None or then is None or now.unit != then.unit or not then.value or now.value is None:
             continue
         if change.unit == "%":
@@ -55,6 +57,21 @@ def growth(figures: Sequence[Figure]) -> Iterator[Check]:
         yield _check(
             "growth", change, expected, (now, then), f"from {then.raw} to {now.raw} is {expected:.2f}{change.unit}"
         )
+
+
+def _bare(text: str) -> str:
+    """Text as printed without the white space that wraps and justification leave in it."""
+    return "".join(text.split())
+
+
+def _compared(before: Sequence[Figure], change: Figure) -> tuple[Figure | None, Figure | None]:
+    """This year's and last year's number, which stand right before the change in either order."""
+    year = int((change.period or ("0",))[0][:4])
+    start = change.evidence.span[0]
+    near = [f for f in before if f.kind in {"count", "money"} and f.period and start - f.evidence.span[0] < 60]
+    now = next((f for f in reversed(near) if f.period and f.period[0][:4] == str(year)), None)
+    then = next((f for f in reversed(near) if f.period and f.period[0][:4] == str(year - 1)), None)
+    return now, then
 
 
 def _check(kind: str, printed: Figure, expected: Decimal, base: Sequence[Figure], message: str) -> Check:

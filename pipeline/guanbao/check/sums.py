@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from guanbao.model.report import Check, Figure
 
 LOW_CONFIDENCE = 0.7
 
 
-def sums(figures: Sequence[Figure]) -> Iterator[Check]:
-    """One check for each figure that has parts.
+def sums(figures: Sequence[Figure], lists: Mapping[str, int]) -> Iterator[Check]:
+    """One check for each list of parts under a figure.
 
     `holds`: the parts sum to it. `partial`: they sum to less, so the list names only some. `fails`: they sum to more.
     """
-    parts: dict[str, list[Figure]] = {}
+    parts: dict[str, dict[int | None, list[Figure]]] = {}
     for figure in figures:
         if figure.part_of is not None and figure.value is not None:
-            parts.setdefault(figure.part_of, []).append(figure)
+            parts.setdefault(figure.part_of, {}).setdefault(lists.get(figure.id), []).append(figure)
     for total in figures:
         if total.id in parts and total.value is not None:
-            yield _sum(total, parts[total.id])
+            yield from (_sum(total, group) for group in parts[total.id].values())
 
 
 def _sum(total: Figure, parts: Sequence[Figure]) -> Check:

@@ -207,8 +207,9 @@ def _same_shape(one: Draft, other: Draft) -> bool:
 
 
 def _mark(total: Draft, parts: Sequence[Draft], how: str) -> None:
+    listed = min(part.start for part in parts)
     for part in parts:
-        part.part_of = total
+        part.part_of, part.listed = total, listed
         if part.department is None and part.sentence == total.sentence:
             part.department = total.department
         if part.origin in {"rule:noun-number-unit", "rule:ellipsis"}:

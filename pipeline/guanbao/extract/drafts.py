@@ -35,6 +35,7 @@ class Draft:
     year: int | None = None
     scope: str | None = None
     part_of: Draft | None = field(default=None, repr=False)
+    listed: int | None = None  # which list under its total: a total may be broken down by route and by outcome
     origin: str = "rule:noun-number-unit"
     confidence: float = 0.95
 

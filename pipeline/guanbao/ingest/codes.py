@@ -62,6 +62,10 @@ OFF_PAGE = Code(
     "G235", "warning", "{count} characters stand outside of the page; they were read, check that they belong to it"
 )
 NO_END = Code("G236", "info", "the file does not end as a PDF should, but all pages that it lists were read")
-PAGE_LOST = Code("G237", "warning", "the page has no content at all, as happens in damaged files; compare it with the original")
-INDEX_REBUILT = Code("G238", "warning", "the index of the file is damaged; its parts were searched for: check that none is missing")
+PAGE_LOST = Code(
+    "G237", "warning", "the page has no content at all, as happens in damaged files; compare it with the original"
+)
+INDEX_REBUILT = Code(
+    "G238", "warning", "the index of the file is damaged; its parts were searched for: check that none is missing"
+)
 STREAM_DAMAGED = Code("G231", "warning", "{count} compressed parts are damaged; text may be missing: fetch it again")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guanbao.ingest.rows import Row
-from guanbao.ingest.wording import ends_sentence, opens_section
+from guanbao.ingest.wording import ends_sentence, is_marked_page_number, opens_section
 
 _VALUE = re.compile(
     r"[(（]?[+\-−－增减]?[ \u3000]*[\d０-９][\d０-９,，.．%％ ]*(?:[万亿]?元|[件条次项个篇人份部期册场]|人次)?[)）]?"
@@ -162,6 +162,8 @@ def _copied(rows: Sequence[Row], taken: set[int]) -> list[Found]:
 def _may_be_cell(row: Row) -> bool:
     if is_value(row.text):
         return True
+    if is_marked_page_number(row.text):
+        return False
     return row.width <= 2 * _CELL and not re.search(r"[。；！？]", row.text)
 
 

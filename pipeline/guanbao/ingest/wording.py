@@ -38,7 +38,7 @@ _OPENING = frozenset("（《“‘【〔「『([{¥￥")
 
 def is_han(char: str) -> bool:
     """Whether a character is Han script (radicals too)."""
-    return bool(_HAN.match(char))
+    return "\u3400" <= char <= "\u9fff" or (char > "\u2e7f" and bool(_HAN.match(char)))
 
 
 def is_wide(char: str) -> bool:

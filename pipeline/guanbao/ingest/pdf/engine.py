@@ -103,23 +103,27 @@ class _BoxReader:
         self._handle = handle
         self._loose = raw.FS_RECTF()
         self._ink = tuple(ctypes.c_double() for _ in range(4))
-        self._wrong_height = -1.0
+        self._right: dict[float, bool] = {}  # heights of boxes: whether a Han character fills boxes of this height
 
     def box(self, index: int, char: str) -> tuple[float, float, float, float]:
         raw.FPDFText_GetLooseCharBox(self._handle, index, self._loose)
-        box = self._loose
-        height = box.top - box.bottom
-        if not is_han(char) and height > 0.1 and abs(height - self._wrong_height) > 0.1:
-            return box.left, box.bottom, box.right, box.top
+        left, bottom, right, top = self._loose.left, self._loose.bottom, self._loose.right, self._loose.top
+        height = round(top - bottom, 1)
+        known = self._right.get(height)
+        if known or (known is None and height > 0.1 and not is_han(char)):
+            return left, bottom, right, top
+        x, y, side = self._inked(index)
+        if known is None and height > 0.1:
+            self._right[height] = known = height < 2 * side
+        if known or side <= 0:
+            return left, bottom, right, top
+        return x - side / 2, y - side / 2, x + side / 2, y + side / 2
+
+    def _inked(self, index: int) -> tuple[float, float, float]:
+        """The middle of the ink, and the side of a square that holds it."""
         raw.FPDFText_GetCharBox(self._handle, index, *self._ink)
         left, right, bottom, top = (side.value for side in self._ink)
-        side = 1.1 * max(right - left, top - bottom)
-        if side <= 0 or (is_han(char) and 0.1 < height < 2 * side):
-            self._wrong_height = -1.0
-            return box.left, box.bottom, box.right, box.top
-        self._wrong_height = height
-        x, y = (left + right) / 2, (bottom + top) / 2
-        return x - side / 2, y - side / 2, x + side / 2, y + side / 2
+        return (left + right) / 2, (bottom + top) / 2, 1.1 * max(right - left, top - bottom)
 
 
 def _char(handle: Any, index: int, code: int) -> str | None:

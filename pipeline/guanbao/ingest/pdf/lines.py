@@ -16,6 +16,9 @@ GAP_LATIN = 0.18
 GAP_DIGITS = 0.3
 GAP_MIXED = 0.45
 GAP_HAN = 0.7
+# How much of the usual gap may be letter spacing: columns of single figures are apart by more.
+WIDEST = 0.6
+WIDEST_DIGITS = 0.35
 SAME_LINE = 0.5  # of the lower of two heights must overlap
 SMALLEST = 0.5  # points; damaged fonts have widths of nothing
 LOOK_BACK = 12  # lines that may still grow
@@ -82,15 +85,22 @@ class _Row:
 def _runs(glyphs: Iterable[Glyph]) -> list[_Row]:
     """Stretches that the file draws in one go on one height."""
     runs: list[_Row] = []
+    last: _Row | None = None
+    before = 0.0
     for glyph in glyphs:
-        alone = _Row(glyph.top, glyph.bottom, [glyph])
-        if runs and runs[-1].overlap(alone) >= SAME_LINE and glyph.x0 >= runs[-1].glyphs[-1].x0 - 0.1:
-            last = runs[-1]
-            last.glyphs.append(glyph)
-            if glyph.height > last.height and not glyph.char.isspace():
-                last.top, last.bottom = glyph.top, glyph.bottom
-        else:
-            runs.append(alone)
+        top, bottom = glyph.top, glyph.bottom
+        if last is not None and glyph.x0 >= before - 0.1:
+            shared = (bottom if bottom < last.bottom else last.bottom) - (top if top > last.top else last.top)
+            height, other = bottom - top, last.bottom - last.top
+            if shared >= SAME_LINE * (height if height < other else other):
+                last.glyphs.append(glyph)
+                if height > other and not glyph.char.isspace():
+                    last.top, last.bottom = top, bottom
+                before = glyph.x0
+                continue
+        last = _Row(top, bottom, [glyph])
+        runs.append(last)
+        before = glyph.x0
     return runs
 
 
@@ -114,7 +124,6 @@ def _line(glyphs: list[Glyph], page: int) -> VisualLine | None:
             edges.append(before.x1)
         text.append(glyph.char)
         edges.append(glyph.x0)
-        # A character that decomposes into several shares one box.
     edges.append(ordered[-1].x1)
     top, bottom = min(g.top for g in inked), max(g.bottom for g in inked)
     return VisualLine("".join(text), tuple(round(x, 2) for x in edges), top, bottom, size, page)
@@ -134,10 +143,12 @@ def _usual_gap(ordered: Sequence[Glyph]) -> float:
 
 
 def _is_space(before: Glyph, after: Glyph, size: float, usual: float) -> bool:
-    if before.char.isspace() or after.char.isspace():
+    gap = after.x0 - before.x1
+    if gap <= size * GAP_LATIN or before.char.isspace() or after.char.isspace():
         return False
-    gap = after.x0 - before.x1 - usual
-    return gap > size * _needed(before.char, after.char)
+    digits = before.char.isdigit() and after.char.isdigit()
+    spread = min(usual, size * (WIDEST_DIGITS if digits else WIDEST))
+    return gap - spread > size * _needed(before.char, after.char)
 
 
 def _needed(a: str, b: str) -> float:

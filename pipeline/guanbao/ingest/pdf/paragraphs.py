@@ -96,9 +96,9 @@ def joins(before: VisualLine, line: VisualLine, how: Habits) -> bool:
 
 
 def _sizes_differ(a: VisualLine, b: VisualLine) -> bool:
-    if not (any(map(is_han, a.text)) and any(map(is_han, b.text))):
+    if abs(a.size - b.size) <= OTHER_SIZE * max(a.size, b.size):
         return False
-    return abs(a.size - b.size) > OTHER_SIZE * max(a.size, b.size)
+    return any(map(is_han, a.text)) and any(map(is_han, b.text))  # without Han script a size is only a guess
 
 
 def _gap(before: VisualLine, line: VisualLine, how: Habits) -> bool:

@@ -12,7 +12,15 @@ from guanbao.errors import InputError
 from guanbao.ingest import codes
 from guanbao.ingest.pdf.assemble import assemble, lay_out
 from guanbao.ingest.pdf.engine import read_sheet
-from guanbao.ingest.pdf.repair import content_of, count_pages, damaged_streams, declared_pages, index_is_sound, is_cut, resave
+from guanbao.ingest.pdf.repair import (
+    content_of,
+    count_pages,
+    damaged_streams,
+    declared_pages,
+    index_is_sound,
+    is_cut,
+    resave,
+)
 from guanbao.ingest.pdf.second import SecondReader, doubt
 from guanbao.ingest.pdf.shapes import Sheet
 from guanbao.model.document import Document, PageState, Source
@@ -183,7 +191,7 @@ def _consult(reading: _Reading, data: bytes) -> list[Problem]:
     for index, sheet in enumerate(reading.sheets):
         reason = doubt(sheet)
         better = second.read(sheet) if reason else None
-        if better is None and reason and sheet.is_blank:
+        if better is None and reason and sheet.is_blank and not sheet.bad:
             sheet.failed = True
             found.append(Problem.of(codes.PAGES_MISSING, missing=1, total=reading.expected, pages=sheet.number))
         elif better is not None:

@@ -93,6 +93,8 @@ def find_tables(sheet: Sheet) -> Ruled:
     if len(sheet.rules) < 3:
         return Ruled([], [], list(sheet.glyphs))
     places = [_Places(_table(cells)) for cells in _cell_groups(sheet)]
+    if not places:
+        return Ruled([], [], list(sheet.glyphs))
     rest = [glyph for glyph in sheet.glyphs if not any(place.take(glyph) for place in places)]
     found = Ruled([], [], rest)
     for place in places:
@@ -135,8 +137,10 @@ def _same_sides(a: PrintedTable, b: PrintedTable) -> bool:
 
 def _text_between(page: Ruled, last: PrintedTable, following: Ruled, first: PrintedTable) -> bool:
     """Whether more than a head or foot stands between the end of one table and the start of the other."""
-    below = {round(g.top / g.height) for g in page.rest if g.top > last.bounds[3] and not g.char.isspace()}
-    above = {round(g.top / g.height) for g in following.rest if g.bottom < first.bounds[1] and not g.char.isspace()}
+    below = {round(g.top / max(g.height, 1.0)) for g in page.rest if g.top > last.bounds[3] and not g.char.isspace()}
+    above = {
+        round(g.top / max(g.height, 1.0)) for g in following.rest if g.bottom < first.bounds[1] and not g.char.isspace()
+    }
     return len(below) > MARGIN_LINES or len(above) > MARGIN_LINES
 
 
