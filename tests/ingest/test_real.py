@@ -65,4 +65,4 @@ def test_paragraphs_read_through_wraps_and_pages(shared_folder: Path, name: str)
     assert all(p.endswith(("。", "，", "：")) for p in bodies), [p[-5:] for p in bodies]
     assert sum(" | " in p for p in prose) == 2 + (name == "huaian2024")
     assert sum(p[0] in "一二三四五六" and p[1] == "、" for p in prose) == 6
-    assert not [p for p in prose if "本年处理决定数量" in p or "结果维持" in flat(p) and "件" not in p]
+    assert not [p for p in prose if "本年处理决定数量" in p or ("结果维持" in flat(p) and "件" not in p)]
