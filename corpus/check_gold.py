@@ -108,7 +108,7 @@ def value_faults(figure: dict[str, Any], quote: str) -> Iterator[str]:
     money = MONEY.fullmatch(figure["unit"] or "") is not None
     if money != (kind == "money") and kind not in {"change", "mean"}:
         yield "kind and unit disagree about money"
-    if kind in {"rate"} and figure["unit"] != "%":
+    if kind == "rate" and figure["unit"] not in {"%", "倍"}:
         yield "a rate is given in %"
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import io
 import random
 import re
@@ -153,6 +154,42 @@ def test_a_damaged_stream_is_told() -> None:
     found = read(bytes(data))
     check(found)
     assert "G231" in codes(found)
+
+
+@pytest.mark.parametrize(("harm", "damaged"), [("none", 0), ("no check sum", 0), ("wrong check sum", 1), ("half", 1)])
+def test_streams_and_their_check_sums(harm: str, damaged: int) -> None:
+    squeezed = zlib.compress("临溪海关公开信息".encode() * 50)
+    squeezed = {
+        "none": squeezed,
+        "no check sum": squeezed[:-4],
+        "wrong check sum": squeezed[:-4] + b"abcd",
+        "half": squeezed[: len(squeezed) // 2],
+    }[harm]
+    for armoured in (False, True):
+        body = base64.a85encode(squeezed) + b"~>" if armoured else squeezed
+        filters = b"[/ASCII85Decode /FlateDecode]" if armoured else b"/FlateDecode"
+        data = b"1 0 obj\n<</Filter %s/Length 1>>\nstream\n%s\nendstream\nendobj\n" % (filters, body)
+        assert damaged_streams(data) == damaged
+
+
+def test_a_page_that_lost_its_content_is_told() -> None:
+    def lose(file: pikepdf.Pdf) -> None:
+        del file.pages[1].obj["/Contents"]
+        file.pages[3].obj.Contents = file.make_stream(b"BT /Nope 12 Tf (x) Tj ET")
+
+    found = read(change(pdf(*FIVE), lose))
+    check(found)
+    assert ("G237", 2) in {(p.code, p.page) for p in found.problems}
+
+
+def test_a_damaged_index_is_told() -> None:
+    found = read(re.sub(rb"startxref\s+\d+", b"startxref\n7", pdf(*FIVE)))
+    assert codes(found) == {"G238"}
+
+
+def test_a_password_and_damage_together_are_refused() -> None:
+    data = change(pdf(*FIVE), encryption=pikepdf.Encryption(user="geheim", owner="x"))
+    assert refused(data[: len(data) * 9 // 10]) in {"G107", "G108"}
 
 
 def test_a_bomb_is_not_inflated_whole() -> None:

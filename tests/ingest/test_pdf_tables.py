@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -86,55 +88,70 @@ def test_a_wrapped_cell_keeps_its_lines_apart() -> None:
     assert found.text == "社会公益\n组织\t数量\n规章\t7\n"
 
 
-@pytest.mark.parametrize("style", ["thin boxes", "dashes", "cell boxes", "white boxes behind", "form", "scaled form"])
-def test_the_ways_in_which_rules_are_drawn(style: str) -> None:
-    def thin(canvas: Canvas) -> None:
-        canvas.setFont(FONT, 10)
-        for i in range(4):
-            canvas.rect(80, HEIGHT - 200 - 24 * i, 300, 0.5, stroke=0, fill=1)
-            canvas.rect(80 + 100 * i, HEIGHT - 272, 0.5, 72, stroke=0, fill=1)
-        write(canvas)
+def write(canvas: Canvas) -> None:
+    canvas.setFont(FONT, 10)
+    canvas.setFillColorRGB(0, 0, 0)
+    for i, row in enumerate(ROWS):
+        for j, text in enumerate(row):
+            canvas.drawString(84 + 100 * j, HEIGHT - 216 - 24 * i, text)
 
-    def write(canvas: Canvas) -> None:
-        canvas.setFillColorRGB(0, 0, 0)
-        for i, row in enumerate(ROWS):
-            for j, text in enumerate(row):
-                canvas.drawString(84 + 100 * j, HEIGHT - 216 - 24 * i, text)
 
-    def dashes(canvas: Canvas) -> None:
-        canvas.setFont(FONT, 10)
-        for i in range(4):
-            for k in range(0, 300, 4):
-                canvas.line(80 + k, HEIGHT - 200 - 24 * i, 80 + k + 2, HEIGHT - 200 - 24 * i)
-            canvas.line(80 + 100 * i, HEIGHT - 272, 80 + 100 * i, HEIGHT - 200)
-        write(canvas)
+def thin_boxes(canvas: Canvas) -> None:
+    for i in range(4):
+        canvas.rect(80, HEIGHT - 200 - 24 * i, 300, 0.5, stroke=0, fill=1)
+        canvas.rect(80 + 100 * i, HEIGHT - 272, 0.5, 72, stroke=0, fill=1)
+    write(canvas)
 
-    def boxes(canvas: Canvas) -> None:
-        canvas.setFont(FONT, 10)
-        for i in range(3):
-            for j in range(3):
-                canvas.rect(80 + 100 * j, HEIGHT - 224 - 24 * i, 100, 24)
-        write(canvas)
 
-    def white(canvas: Canvas) -> None:
-        canvas.setFillColorRGB(1, 1, 1)
-        for y in range(60, 760, 14):  # behind each line of text, and of the page
-            canvas.rect(70, y, 320, 13.5, stroke=0, fill=1)
-        canvas.setFillColorRGB(0.8, 0.9, 1)
-        canvas.rect(80, HEIGHT - 224, 300, 24, stroke=0, fill=1)  # a shaded head
-        boxes(canvas)
+def dashes(canvas: Canvas) -> None:
+    for i in range(4):
+        for k in range(0, 300, 4):
+            canvas.line(80 + k, HEIGHT - 200 - 24 * i, 80 + k + 2, HEIGHT - 200 - 24 * i)
+        canvas.line(80 + 100 * i, HEIGHT - 272, 80 + 100 * i, HEIGHT - 200)
+    write(canvas)
 
-    def form(canvas: Canvas) -> None:
-        canvas.beginForm("table")
-        boxes(canvas)
-        canvas.endForm()
-        if style == "scaled form":
-            canvas.translate(30, 100)
-            canvas.scale(0.8, 0.8)
-        canvas.doForm("table")
 
-    draws = {"thin boxes": thin, "dashes": dashes, "cell boxes": boxes, "white boxes behind": white}
-    found = document(pdf(draws.get(style, form)))
+def cell_boxes(canvas: Canvas) -> None:
+    for i in range(3):
+        for j in range(3):
+            canvas.rect(80 + 100 * j, HEIGHT - 224 - 24 * i, 100, 24)
+    write(canvas)
+
+
+def white_boxes_behind(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(1, 1, 1)
+    for y in range(60, 760, 14):
+        canvas.rect(70, y, 320, 13.5, stroke=0, fill=1)
+    canvas.setFillColorRGB(0.8, 0.9, 1)
+    canvas.rect(80, HEIGHT - 224, 300, 24, stroke=0, fill=1)  # a shaded head
+    cell_boxes(canvas)
+
+
+def form(canvas: Canvas) -> None:
+    canvas.beginForm("table")
+    cell_boxes(canvas)
+    canvas.endForm()
+    canvas.doForm("table")
+
+
+def scaled_form(canvas: Canvas) -> None:
+    canvas.translate(30, 100)
+    canvas.scale(0.8, 0.8)
+    form(canvas)
+
+
+def scaled_page(canvas: Canvas) -> None:
+    canvas.transform(0.75, 0, 0, 0.75, 0, 0)
+    cell_boxes(canvas)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [thin_boxes, dashes, cell_boxes, white_boxes_behind, form, scaled_form, scaled_page],
+    ids=lambda d: d.__name__,
+)
+def test_the_ways_in_which_rules_are_drawn(draw: Callable[[Canvas], None]) -> None:
+    found = document(pdf(draw))
     assert [table(grid) for grid in found.grids] == [ROWS]
     assert kinds(found, "paragraph") == []
 
@@ -249,8 +266,6 @@ document = read({pdf(lines((LEFT, 100, "全年公布信息")))!r})
 assert document.text.startswith("全年")
 print(sorted({{"pdfplumber", "pikepdf", "pdfminer"}} & set(sys.modules)))
 """
-    import subprocess
-
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,

@@ -30,9 +30,6 @@ ENCODING_GUESSED = Code("G205", "info", "no mark of the encoding was found; the 
 ENCODING_DOUBTFUL = Code(
     "G206", "warning", "the text was read as {encoding}, and {other} fits almost as well; check that it is legible"
 )
-BYTES_BROKEN = Code(
-    "G214", "error", "{count} places cannot be decoded as {encoding}; they became U+FFFD: fetch the file again"
-)
 BIDI = Code("G207", "warning", "the text holds {count} invisible marks of writing direction; they were kept")
 TEXT_CAPPED = Code("G208", "error", "only the first {limit} characters were read; split the document")
 NO_TEXT = Code("G209", "warning", "the document holds no text")
@@ -40,7 +37,10 @@ PAGE_NUMBERS = Code("G210", "info", "{count} page numbers were set aside ({examp
 RUNNING = Code("G211", "info", "{count} running {where} were set aside ({example!r})")
 UNWRAPPED = Code("G212", "info", "lines are wrapped at about {width} {unit}; they were joined into paragraphs")
 PRIVATE_USE = Code(
-    "G213", "warning", "{count} characters have no public meaning (private use); they were kept as they are"
+    "G213", "info", "{count} characters have no public meaning (private use); they were kept as they are"
+)
+BYTES_BROKEN = Code(
+    "G214", "error", "{count} places cannot be decoded as {encoding}; they became U+FFFD: fetch the file again"
 )
 
 # --- G2: read, with a remark: PDF --------------------------------------------------------------------------------
@@ -53,6 +53,7 @@ GARBLED = Code("G227", "warning", "the page has {count} characters without a mea
 PAGES_CAPPED = Code("G228", "error", "only the first {limit} of {total} pages were read; split the document")
 RULES_CAPPED = Code("G229", "warning", "the page has {count} ruled lines; its tables were not looked for")
 COUNTS_DIFFER = Code("G230", "warning", "two readers count {first} and {second} pages; all that were found were read")
+STREAM_DAMAGED = Code("G231", "error", "{count} compressed parts are damaged; text may be missing: fetch it again")
 CUT_OFF = Code("G232", "error", "the file is cut off; pages at its end may be missing: fetch it again")
 PAGE_EMPTY = Code("G233", "info", "the page is empty")
 SIDEWAYS = Code(
@@ -68,4 +69,3 @@ PAGE_LOST = Code(
 INDEX_REBUILT = Code(
     "G238", "warning", "the index of the file is damaged; its parts were searched for: check that none is missing"
 )
-STREAM_DAMAGED = Code("G231", "warning", "{count} compressed parts are damaged; text may be missing: fetch it again")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guanbao.ingest import codes
+from guanbao.ingest.clean import remarks
 from guanbao.ingest.pdf.columns import find_columns
 from guanbao.ingest.pdf.lines import VisualLine, build_lines
 from guanbao.ingest.pdf.margins import Aside, PageLines, set_aside
@@ -64,7 +65,7 @@ def assemble(layouts: Sequence[Layout], source: Source, problems: Sequence[Probl
         pages=pages,
         lines=tuple(writer.out.lines),
         grids=tuple(writer.out.grids),
-        problems=(*problems, *_set_aside_problems(text, blocks)),
+        problems=(*problems, *remarks(text), *_set_aside_problems(text, blocks)),
     )
 
 

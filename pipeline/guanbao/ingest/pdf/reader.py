@@ -72,15 +72,18 @@ def read_pdf(data: bytes, source: Source, noted: Sequence[Problem] = ()) -> Docu
     Raises:
         InputError: it needs a password, or nothing can be read from it.
     """
-    reading, data, problems = _read_whole(data, source.name)
-    problems.extend(_consult(reading, data))
+    reading, used, problems = _read_whole(data, source.name)
+    opinions = [*_lost(reading, used), *_consult(reading, used)]
+    if not reading.good:
+        raise InputError(codes.DAMAGED, name=source.name, reason="none of its pages can be read")
+    problems += [*_losses(reading, data), *opinions]
     layouts = lay_out([(sheet, reading.state(sheet)) for sheet in reading.sheets])
     problems.extend(_remarks(reading.sheets))
     return assemble(layouts, replace(source, pages=reading.expected), [*noted, *problems])
 
 
 def _read_whole(data: bytes, name: str) -> tuple[_Reading, bytes, list[Problem]]:
-    """Read all pages, from a repaired copy where that gives more: what was read, from which bytes, and all losses."""
+    """Read all pages, from a repaired copy where that gives more: what was read, from which bytes, and remarks."""
     problems: list[Problem] = []
     reading, reason = _try(data, name)
     counted = count_pages(data, reading.total if reading else None)
@@ -100,8 +103,6 @@ def _read_whole(data: bytes, name: str) -> tuple[_Reading, bytes, list[Problem]]
     if counted is not None and counted < reading.total and not reading.failed:
         problems.append(Problem.of(codes.COUNTS_DIFFER, first=reading.total, second=counted))
     reading.expected = max(counted or 0, reading.total, declared_pages(data) if reading.repaired else 0)
-    problems.extend(_losses(reading, data))
-    problems.extend(_lost(reading, used))
     return reading, used, problems
 
 
@@ -193,7 +194,6 @@ def _consult(reading: _Reading, data: bytes) -> list[Problem]:
         better = second.read(sheet) if reason else None
         if better is None and reason and sheet.is_blank and not sheet.bad:
             sheet.failed = True
-            found.append(Problem.of(codes.PAGES_MISSING, missing=1, total=reading.expected, pages=sheet.number))
         elif better is not None:
             reading.sheets[index] = better
             reading.opinions.add(sheet.number)
@@ -210,7 +210,7 @@ def _remarks(sheets: Sequence[Sheet]) -> list[Problem]:
 def _page_remarks(sheet: Sheet) -> Iterator[Problem]:
     if not sheet.glyphs and not sheet.failed:
         yield Problem.of(codes.PAGE_NEEDS_OCR if sheet.pictures else codes.PAGE_EMPTY, page=sheet.number)
-    if sheet.bad:
+    if doubt(sheet) or sheet.bad > sum("\ue000" <= glyph.char <= "\uf8ff" for glyph in sheet.glyphs):
         yield Problem.of(codes.GARBLED, page=sheet.number, count=sheet.bad)
     if outside := sum(not sheet.holds(glyph) for glyph in sheet.glyphs):
         yield Problem.of(codes.OFF_PAGE, page=sheet.number, count=outside)

@@ -6,7 +6,7 @@ import base64
 import io
 import re
 import zlib
-from typing import Literal
+from typing import Any, Literal
 
 from guanbao.ingest.pdf.quiet import quiet
 
@@ -24,6 +24,7 @@ _INFLATED = re.compile(rb"/Filter\s*(?:\[\s*)?(/(?:ASCII85Decode|A85)\s*)?/(?:Fl
 _PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 _HEADER = 1000  # bytes in front of a stream that its dictionary may take
 _CHUNK = 1 << 20
+_CHECK_SUM = 4  # bytes
 _LARGEST = 75 << 20  # bytes that one stream may inflate to
 _ALL = 300 << 20
 
@@ -41,7 +42,7 @@ def count_pages(data: bytes, known: int | None) -> int | None:
     try:
         with quiet("pikepdf"), pikepdf.open(io.BytesIO(data)) as pdf:
             return len(pdf.pages)
-    except (pikepdf.PdfError, ValueError, RuntimeError):
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, RuntimeError):
         return None
 
 
@@ -85,7 +86,7 @@ def content_of(data: bytes, number: int) -> Literal["none", "blank", "text"]:
                 return "none"
             streams = content if isinstance(content, pikepdf.Array) else [content]
             return "text" if any(_SHOWS_TEXT.search(stream.read_bytes()) for stream in streams) else "blank"
-    except (pikepdf.PdfError, ValueError, RuntimeError, IndexError, TypeError, AttributeError):
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, RuntimeError, LookupError, TypeError, AttributeError):
         return "text"
 
 
@@ -126,16 +127,27 @@ def _unarmoured(body: bytes) -> bytes | None:
 
 
 def _inflate(stream: bytes, limit: int) -> int | None:
-    """How many bytes a stream inflates to, counted up to `limit`; null when it is damaged."""
-    inflater = zlib.decompressobj()
+    """How many bytes a stream inflates to, counted up to `limit`; null when it is damaged.
+
+    Some producers leave out the check sum at the end: that is no damage.
+    """
+    size = _inflate_as(zlib.decompressobj(), stream, limit)
+    if size is not None:
+        return size
+    bare = zlib.decompressobj(-zlib.MAX_WBITS)
+    size = _inflate_as(bare, stream[2:], limit)
+    return size if len(bare.unused_data.strip()) < _CHECK_SUM else None
+
+
+def _inflate_as(inflater: Any, stream: bytes, limit: int) -> int | None:
     size = 0
     try:
         while not inflater.eof and size < limit:
             piece = inflater.decompress(stream, _CHUNK)
             stream = inflater.unconsumed_tail
             size += len(piece)
-            if not piece and not stream:
-                return None if not inflater.eof else size
+            if not piece and not stream and not inflater.eof:
+                return None
     except zlib.error:
         return None
     return size
@@ -149,6 +161,6 @@ def resave(data: bytes) -> bytes | None:
     try:
         with quiet("pikepdf"), pikepdf.open(io.BytesIO(data)) as pdf:
             pdf.save(out)
-    except (pikepdf.PdfError, ValueError, RuntimeError):
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, RuntimeError):
         return None
     return out.getvalue()
