@@ -12,8 +12,9 @@ class TextWriter:
     A block is opened, gets pieces, and is closed by the next one; what is set aside does not close a paragraph, so a
     paragraph that goes on over a page foot becomes one block with several spans.
 
-    >>> w = TextWriter(); w.put("paragraph", "一行"); w.put("page_number", "- 1 -", aside=True); w.more("二行")
-    >>> w.blocks()[0].spans
+    >>> writer = TextWriter()
+    >>> pieces = writer.put("paragraph", "一行"), writer.put("page_number", "- 1 -", aside=True), writer.more("二行")
+    >>> writer.blocks()[0].spans
     (Span(start=0, end=2), Span(start=9, end=11))
     """
 

@@ -12,7 +12,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from guanbao.ingest.pdf.shapes import MAX_RULES, Glyph, Rule, Sheet
+from guanbao.ingest.pdf.shapes import MAX_RULES, Glyph, Rule, Sheet, readable
 from guanbao.ingest.wording import is_han
 
 Point = tuple[float, float]
@@ -132,11 +132,7 @@ def _char(handle: Any, index: int, code: int) -> str | None:
         return "-"
     if code in SKIPPED or (code == 0x20 and raw.FPDFText_IsGenerated(handle, index) == 1):
         return None
-    if code == 0x09 or code == 0x0B or code == 0x0C:
-        return " "
-    if code < 0x20 or 0x7F <= code < 0xA0 or code > 0x10FFFF or 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE:
-        return "\ufffd"
-    return chr(code)
+    return readable(code)
 
 
 def _read_objects(page: pdfium.PdfPage, sheet: Sheet, place: Place) -> None:

@@ -6,7 +6,7 @@ import io
 from dataclasses import replace
 
 from guanbao.ingest.pdf.quiet import quiet
-from guanbao.ingest.pdf.shapes import Glyph, Sheet
+from guanbao.ingest.pdf.shapes import Glyph, Sheet, readable
 
 BAD_SHARE = 0.02
 FEW_BAD = 5
@@ -51,7 +51,7 @@ class SecondReader:
                 for char in pdf.pages[0].chars if pdf.pages else ():
                     box = (char["x0"], char["top"], char["x1"], char["bottom"])
                     text = "\ufffd" if char["text"].startswith("(cid:") else char["text"]
-                    glyphs.extend(Glyph(one, *map(float, box)) for one in text if one >= " ")
+                    glyphs.extend(Glyph(readable(ord(one)), *map(float, box)) for one in text)
         except MemoryError:
             raise
         except Exception:  # on damaged pages it raises whatever its code runs into; the first reading stays

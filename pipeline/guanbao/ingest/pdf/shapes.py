@@ -64,3 +64,12 @@ class Sheet:
         """Whether at least a part of a glyph lies on the page; white space counts as lying there."""
         within = glyph.x1 > 0 and glyph.x0 < self.width and glyph.bottom > 0 and glyph.top < self.height
         return within or glyph.char.isspace()
+
+
+def readable(code: int) -> str:
+    """The character of a code as a text may hold it: other white space is a space, what is no character is U+FFFD."""
+    if code in (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029):
+        return " "
+    if code < 0x20 or 0x7F <= code < 0xA0 or code > 0x10FFFF or 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE:
+        return "\ufffd"
+    return chr(code)
