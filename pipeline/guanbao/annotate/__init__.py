@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from guanbao.annotate import lean  # noqa: F401 - first of all: it decides how spaCy is imported
 from guanbao.annotate.kinds import Citation, Denial, Name, Quantity, Trap
 from guanbao.annotate.pipeline import build
 
