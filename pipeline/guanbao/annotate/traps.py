@@ -10,8 +10,6 @@ from guanbao.registry import Registry
 from guanbao.text.dates import dates
 from guanbao.text.spans import Span
 
-_DURATION = re.compile(r"年(?:来|多来|余来)?")
-
 
 class TrapFinder:
     """Finds the traps that the registry describes, and dates."""

@@ -11,14 +11,10 @@ from guanbao.annotate import Annotations
 from guanbao.model.report import Period, Scope
 from guanbao.registry import Registry
 from guanbao.segment import Outline
-from guanbao.text.dates import DATE, Date, dates
+from guanbao.text.dates import Date, dates
 from guanbao.text.spans import Span
 
 HEAD = 1500
-_PERIOD = re.compile(
-    r"自?(?P<a>[^，。；自]{4,14}?)(?:起)?(?:至|到|—+|-|~|～)(?P<b>[^，。；]{4,14}?)(?:止|期间|。|，|；|）|的|$)"
-)
-_YEAR_CONTEXT = re.compile(r"(?:编制|公布|发布|报告|年报|统计期限|时限)")
 _REPORT_TITLE = re.compile(
     r"(?:信息|政务|关务|校务|办事|警务)公开.{0,14}(?:报告|年报|总结)|(?:报告|年报).{0,10}(?:信息|政务|关务)公开|(?:信息|政务|关务)公开.{0,6}年度.{0,6}(?:报告|情况)"
 )
@@ -256,6 +252,3 @@ def _scope(text: str, title: Span | None, ids: tuple[str, ...], system: str | No
             else "headquarters"
         )
     return "unknown"
-
-
-__all__ = ["DATE", "Found", "IdentityReading", "identify", "is_report"]

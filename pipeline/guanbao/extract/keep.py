@@ -16,7 +16,6 @@ _AFTER_ONE = re.compile(r"[，。；、）\n]|由|是|为|\d")
 _NUMBER_GOES_ON = re.compile(r"[A-Za-z\d]|[-—/.:]\d")
 _AFTER_BARE = re.compile(r"[，。；、：）\n）]|$|（|[至到~～—-]\d|和|及|与|以及|左右|以上")
 _BEFORE_BARE = re.compile(r"[\u4e00-\u9fff”》）：]$")
-_LIST_OF_NUMBERS = re.compile(r"(?:、|，|和|及|与|以及)\s?$")
 _YEARS = range(1900, 2100)
 _TIME_UNITS = frozenset({"年", "月", "日", "季度", "个季度", "周年", "世纪", "岁", "点", "时", "号"})
 _WEAK_TRAPS = frozenset(

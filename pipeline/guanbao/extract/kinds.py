@@ -14,7 +14,6 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|全年|同期)?(?:的|共|为|是|
 _MOVED = re.compile(r"^[^，]*\d[^，]*(?:到|至)$")  # 平均…由31小时缩短到22小时
 _YEAR_FIRST = re.compile(r"(?:在)?((?:19|20)\d\d)年(?![底末初至到\d制发修开建成印]|[一二三四五六七八九十]+月)")
 _PER = re.compile(r"^(?:/|每)(?:天|日|月|年|周|人|次|件|个)")
-_SHARE = re.compile(r"(?:占|占比|比重|比例|率)")
 
 
 def classify(text: str, draft: Draft, before: Draft | None, lex: Lexicon, year: int | None) -> None:

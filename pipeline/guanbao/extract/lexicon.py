@@ -28,8 +28,6 @@ class Lexicon:
         self.subject_opener = re.compile(rf"(?:{alternation((*words('subject_openers'), *words('adverbs')))}|，)+")
         self.stop_after = re.compile(alternation(words("after_unit_stop")))
         self.mean = re.compile(alternation(words("mean")))
-        self.up = re.compile(alternation(words("up")))
-        self.down = re.compile(alternation(words("down")))
         self.trend_end = re.compile(rf"(?P<up>{alternation(words('up'))})|(?P<down>{alternation(words('down'))})")
         self.compare = re.compile(alternation(words("compare")))
         self.previous_year = re.compile(
@@ -38,7 +36,6 @@ class Lexicon:
         self.rank = re.compile(alternation(words("rank")))
         self.scope_district = re.compile(alternation(words("scope_district")))
         self.scope_headquarters = re.compile(alternation(words("scope_headquarters")))
-        self.conjunction = re.compile(rf"、|{alternation(words('conjunctions'))}")
 
 
 @lru_cache(maxsize=4)

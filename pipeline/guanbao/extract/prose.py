@@ -17,7 +17,7 @@ from guanbao.extract.echoes import without_echoes
 from guanbao.extract.keep import figures_and_traps
 from guanbao.extract.kinds import classify
 from guanbao.extract.labels import label
-from guanbao.extract.lexicon import Lexicon, lexicon
+from guanbao.extract.lexicon import lexicon
 from guanbao.extract.owners import Owners
 from guanbao.extract.ranks import ranks
 from guanbao.extract.spread import spread
@@ -108,6 +108,3 @@ def _ranges(text: str, drafts: list[Draft]) -> None:
             first.qualifier, second.qualifier = "at_least", "at_most"
             first.tail, second.lead = second.tail, first.lead
             first.origin = second.origin = "rule:range"
-
-
-__all__ = ["Lexicon", "read_prose"]

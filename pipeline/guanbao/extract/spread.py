@@ -8,7 +8,6 @@ from copy import copy
 from guanbao.annotate import Annotations, Name
 from guanbao.extract.drafts import Draft
 from guanbao.extract.lexicon import Lexicon
-from guanbao.text.spans import Span
 
 # 各 that is an adverb: behind its owners, with at most a verb and its object between it and the number; not 各项, 各部门.
 _EACH = re.compile(
@@ -17,7 +16,6 @@ _EACH = re.compile(
 )
 _RESPECTIVELY = re.compile(r"分别[\u4e00-\u9fff]{0,12}$")
 _SEPARATOR = re.compile(r"、|以及|及(?!时)|和|与")
-_BETWEEN = re.compile(r"[、，和与及]|以及|件、")
 _FRONT = re.compile(r"^(?:其中|共|全年|年内|累计)+")
 
 
@@ -118,6 +116,3 @@ def _copy(draft: Draft, owner: Name | None = None, label: str | None = None) -> 
     elif owner is not None:
         new.outlets, new.sharing = (owner,), "each"
     return new
-
-
-__all__ = ["Span", "spread"]

@@ -94,7 +94,7 @@ def _parts(text: str, body: list[Span], found: list[tuple[Span, Heading]], regis
     if body[0].start < first:
         lead = Span(body[0].start, first)
         parts.append(Part("s0", None, "", "preamble" if found else None, 1, lead, lead))
-    trail: list[tuple[int, str, str | None, int]] = []  # level, id, topic, number of children so far
+    trail: list[tuple[int, str, str | None]] = []  # level, id, topic
     for index, (span, head) in enumerate(found):
         level = ranks[LEVELS[head.style]]
         while trail and trail[-1][0] >= level:
@@ -109,11 +109,11 @@ def _parts(text: str, body: list[Span], found: list[tuple[Span, Heading]], regis
                 ident, head.number, head.title, topic, level, Span(span.start, stop), Span(span.start, min(below, stop))
             )
         )
-        trail.append((level, ident, topic, 0))
+        trail.append((level, ident, topic))
     return tuple(parts)
 
 
-def _under(ident: str, trail: list[tuple[int, str, str | None, int]]) -> bool:
+def _under(ident: str, trail: list[tuple[int, str, str | None]]) -> bool:
     return ident.startswith(f"{trail[-1][1]}.") if trail else True
 
 
