@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
+from typing import Literal
 
 from guanbao.annotate.kinds import Quantity
 from guanbao.model.report import FigureKind, Qualifier
@@ -101,8 +102,10 @@ class QuantityFinder:
             unit, end = unseen, match.end() + len(unseen)
         start, qualifier = self._hedge(text, match, unit)
         kind: FigureKind = "money" if money else "rate" if unit in {"%", "‰"} else "count"
-        written = "arabic" if match["num"] or any(c.isdigit() for c in number.of(text)) else "chinese"
-        yield Quantity(Span(start, end), number, value, unit, qualifier, kind, written)  # type: ignore[arg-type]
+        written: Literal["arabic", "chinese"] = (
+            "arabic" if match["num"] or any(c.isdigit() for c in number.of(text)) else "chinese"
+        )
+        yield Quantity(Span(start, end), number, value, unit, qualifier, kind, written)
 
     def _unit(self, text: str, match: re.Match[str]) -> str | None:
         unit: str | None = match["unit"]

@@ -115,7 +115,8 @@ def _behind(text: str, draft: Draft, lex: Lexicon, names: Sequence[Name]) -> str
     if draft.tail is None or (draft.kind in {"change", "rate"} and draft.unit == "%"):
         return ""
     tail = _PARTICLE.sub("", draft.tail.of(text))
-    if lex.stop_after.match(tail) or (lex.verb.match(tail) and len(lex.verb.match(tail).group()) > 1):  # type: ignore[union-attr]
+    verb = lex.verb.match(tail)
+    if lex.stop_after.match(tail) or (verb and len(verb.group()) > 1):
         return ""
     start = draft.tail.end - len(tail)
     if any(n.span.start == start and n.kind in {"department", "outlet"} for n in names):
