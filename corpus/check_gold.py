@@ -5,6 +5,13 @@
 Prints one line for each fault and leaves with 1 if there is any. `faults(folder)` gives the same list to tests.
 Every Arabic number of a text must be accounted for, as a figure or as a trap; figures in Chinese
 numerals that nobody wrote down are what it cannot see.
+
+In reports with tables (`source.txt`, `tables.yaml`), `tables` of the gold must be what tables.yaml prints, and a sum that does
+not come out must be a check with `holds: false`. A check of a table names its place instead of numbers:
+
+    {kind: sum, table, row | column, holds, status, note}          total = parts: six applicants, four outcomes, all results
+    {kind: balance, table: applications, column, holds, …}         received and carried in = processed and carried out
+    {kind: text_table, table, row, column, printed, holds, …}      `printed` is the number that the text states for that cell
 """
 
 from __future__ import annotations
@@ -20,6 +27,11 @@ from typing import Any
 
 import opencc
 import yaml
+from printing.cells import Truth, gold_tables, truth
+from printing.identities import Identity, identities
+from printing.model import Key, PrintedTable
+from printing.prints import file_name
+from printing.source import PLACE, read_source
 
 REPORTS = Path(__file__).resolve().parent / "reports"
 SCOPES = {"district", "headquarters", "system", "subordinate", "unit", "unknown"}
@@ -36,7 +48,8 @@ REPORT_KEYS = {
     "id", "is_report", "agency", "agency_system", "scope", "year", "period", "title", "era", "departments",
     "outlets", "accounts", "legal_texts", "figures", "traps", "tables", "checks",
 }  # fmt: skip
-META_KEYS = {"synthetic", "agency", "year", "producer", "encoding", "style", "phenomena", "licence"}
+META_KEYS = {"synthetic", "agency", "year", "style", "phenomena", "licence"}
+TEXT_KEYS = {"producer", "encoding"}  # of a report whose text is an input itself
 ARABIC = re.compile(r"\d[\d,]*(?:\.\d+)?")
 HAN_NUMERAL = re.compile(r"[零〇一二三四五六七八九十百千两半]")
 SCALES = {"万": Decimal(10_000), "萬": Decimal(10_000), "亿": Decimal(100_000_000), "億": Decimal(100_000_000)}
@@ -47,10 +60,17 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
+def has_source(folder: Path) -> bool:
+    """Whether a report is printed from a source with tables, and not a text of its own."""
+    return (folder / "source.txt").exists()
+
+
 def load(folder: Path) -> tuple[dict[str, Any], dict[str, Any], str]:
-    """The gold, the description and the text of one report, the text decoded strictly."""
+    """The gold, the description and the text of one report, the text decoded strictly; tables are no part of it."""
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
     meta = yaml.safe_load((folder / "meta.yaml").read_text(encoding="utf-8"))
+    if has_source(folder):
+        return gold, meta, PLACE.sub("", (folder / "source.txt").read_text(encoding="utf-8"))
     return gold, meta, (folder / f"{folder.name}.txt").read_bytes().decode(meta["encoding"])
 
 
@@ -187,24 +207,71 @@ def loose_numbers(gold: dict[str, Any], raw: str) -> list[str]:
     return [text[max(0, m.start() - 8) : m.end() + 4] for m in loose]
 
 
+def source_faults(folder: Path, gold: dict[str, Any], meta: dict[str, Any]) -> Iterator[str]:
+    """What is wrong with the tables of a report and with what is printed of it."""
+    try:
+        tables = read_source(folder).tables
+    except ValueError as error:
+        yield str(error)
+        return
+    if gold["tables"] != gold_tables(tables):
+        yield "tables of gold.json are not those of tables.yaml: run corpus/build.py"
+    names = [file_name(folder.name, options) for options in meta["prints"]]
+    yield from (f"{name} is not printed: run corpus/build.py" for name in names if not (folder / name).exists())
+    yield from (f"{name} is printed twice" for name in sorted(set(names)) if names.count(name) > 1)
+    yield from table_check_faults(gold, tables)
+
+
+def table_check_faults(gold: dict[str, Any], tables: list[PrintedTable]) -> Iterator[str]:
+    """Whether the checks of tables follow from what is printed, and every sum that does not come out is told."""
+    cells = dict(truth(tables))
+    known = {(i.kind, i.form, i.row, i.column): i for i in identities(cells)}
+    told = set()
+    for check in (c for c in gold["checks"] if "table" in c):
+        place = (check["kind"], check["table"], check.get("row"), check.get("column"))
+        told.add(place)
+        yield from (f"check {check['note']!r}: {fault}" for fault in place_faults(check, known.get(place), cells))
+    for place, identity in known.items():
+        if not identity.holds and place not in told:
+            yield f"{place}: {identity.printed} is printed, {identity.expected} expected, and no check says so"
+
+
+def place_faults(check: dict[str, Any], identity: Identity | None, cells: dict[Key, Truth]) -> Iterator[str]:
+    """Whether one check of a table is as it says."""
+    if (check.get("status", "holds") == "holds") != check["holds"] and "status" in check:
+        yield "holds and status disagree"
+    if check["kind"] == "text_table":
+        cell = cells.get(Key(check["table"], check["row"], check["column"]))
+        if cell is None:
+            yield "there is no such cell"
+        elif (cell.value == decimal(check["printed"])) != check["holds"]:
+            yield f"the cell prints {cell.value}"
+    elif identity is None:
+        yield "there is no such sum in the tables"
+    elif identity.holds != check["holds"]:
+        yield f"{identity.printed} is printed, {identity.expected} expected"
+
+
 def faults(folder: Path) -> list[str]:
     """Every fault of one report's folder, in words; an empty list when there is none."""
     gold, meta, raw = load(folder)
     text = squeeze(raw)
     found = [f"keys: {sorted(gold.keys() ^ REPORT_KEYS)}"] if gold.keys() != REPORT_KEYS else []
-    found += [f"meta.yaml: {sorted(meta.keys() ^ META_KEYS)}"] if meta.keys() != META_KEYS else []
+    wanted = META_KEYS | ({"prints"} if has_source(folder) else TEXT_KEYS)
+    found += [f"meta.yaml: {sorted(meta.keys() ^ wanted)}"] if meta.keys() != wanted else []
     if gold["id"] != folder.name or gold["scope"] not in SCOPES or gold["era"] not in ERAS:
         found.append("id, scope or era")
     if (gold["agency"], gold["year"]) != (meta["agency"], meta["year"]) or not meta["synthetic"]:
         found.append("meta.yaml and gold.json disagree")
-    found += name_faults(gold, squeeze(simplified(raw, meta["encoding"])))
+    found += name_faults(gold, squeeze(simplified(raw, meta.get("encoding", "utf-8"))))
     found += [f"trap {trap!r} is not in the text" for trap in gold["traps"] if squeeze(trap) not in text]
     found += [f"neither figure nor trap: …{place}…" for place in loose_numbers(gold, raw)]
     for figure in gold["figures"]:
         found += [f"{figure.get('quote')!r}: {fault}" for fault in figure_faults(figure, gold, text)]
     for check in gold["checks"]:
-        found += [f"check {check['note']!r}: {fault}" for fault in check_faults(check, gold)]
-    return found
+        if "table" not in check:
+            found += [f"check {check['note']!r}: {fault}" for fault in check_faults(check, gold)]
+    return [*found, *(source_faults(folder, gold, meta) if has_source(folder) else ())]
 
 
 def main(ids: list[str]) -> int:

@@ -11,15 +11,18 @@ from guanbao import __version__, check
 from guanbao.annotate import Annotations, Name, annotate
 from guanbao.errors import Code, InputError
 from guanbao.extract import Draft, IdentityReading, identify, read_prose
+from guanbao.extract.forms import CellDraft, FormReading, read_forms
 from guanbao.ingest import read as read_document
 from guanbao.model.document import Document
 from guanbao.model.report import (
     AgencyInfo,
+    CellPlace,
     Dims,
     DocumentInfo,
     Era,
     Evidence,
     Figure,
+    FigureKind,
     Identity,
     IdentityEvidence,
     LegalText,
@@ -34,6 +37,7 @@ from guanbao.model.report import (
 )
 from guanbao.normalise import Clue, in_base_unit, metric_of
 from guanbao.registry import Registry, load
+from guanbao.registry.kinds import Metric
 from guanbao.segment import Outline, outline
 from guanbao.text.spans import Span
 from guanbao.text.view import TextView
@@ -134,7 +138,10 @@ class _Reader:
         self._tell(who, structure)
         year = identity.year
         drafts = read_prose(found, self.registry, year)
-        figures = self._figures(drafts, structure, identity)
+        forms = read_forms(self.document, self.registry, identity.era)
+        self._tell_forms(forms)
+        prose = self._figures(drafts, structure, identity)
+        figures = (*prose, *self._cells(forms, len(drafts), structure, identity))
         return Report(
             report_id=self._report_id(identity),
             status="partial" if self._incomplete() else "ok",
@@ -147,8 +154,10 @@ class _Reader:
             accounts=self._mentions((n for n in found.names if n.kind == "account"), year),
             legal_texts=self._legal_texts(found),
             figures=figures,
-            tables=self._tables(),
-            checks=check.run(figures, {f"f{i}": d.listed for i, d in enumerate(drafts, 1) if d.listed is not None}),
+            tables=self._tables(forms),
+            checks=check.run(
+                figures, {f"f{i}": d.listed for i, d in enumerate(drafts, 1) if d.listed is not None}, self.registry
+            ),
             problems=tuple(self.problems),
             produced_by=self.made,
         )
@@ -238,7 +247,10 @@ class _Reader:
         if who.year is None:
             self.problems.append(Problem.of(NO_YEAR))
         self.problems += [Problem.of(HEADING_JUMP, heading=h) for h in structure.jumps]
-        for grid in self.document.grids:
+
+    def _tell_forms(self, forms: FormReading) -> None:
+        self.problems += forms.problems
+        for grid in forms.unread:
             span = (grid.span.start, grid.span.end)
             self.problems.append(Problem.of(TABLE_UNREAD, span, grid.page, rows=grid.rows, columns=grid.columns))
 
@@ -370,8 +382,21 @@ class _Reader:
             for name, group in grouped.items()
         )
 
-    def _tables(self) -> tuple[TableInfo, ...]:
-        return tuple(
+    def _tables(self, forms: FormReading) -> tuple[TableInfo, ...]:
+        read = [
+            TableInfo(
+                form=table.form,
+                era=table.era,
+                pages=tuple(dict.fromkeys(g.page for g in table.grids if g.page)),
+                rows=table.rows,
+                columns=table.columns,
+                missing_rows=table.missing,
+                extra_rows=table.extra,
+                span=(table.grids[0].span.start, table.grids[-1].span.end),
+            )
+            for table in forms.tables
+        ]
+        unread = [
             TableInfo(
                 form=None,
                 pages=(g.page,) if g.page else (),
@@ -379,8 +404,59 @@ class _Reader:
                 columns=g.columns,
                 span=(g.span.start, g.span.end),
             )
-            for g in self.document.grids
+            for g in forms.unread
+        ]
+        return tuple(sorted(read + unread, key=lambda table: table.span))
+
+    def _cells(self, forms: FormReading, before: int, structure: Outline, identity: Identity) -> tuple[Figure, ...]:
+        """The cells of forms as figures, numbered after those of the prose."""
+        starts = [(self.view.source(part.span).start, part.id) for part in structure.parts]
+        return tuple(self._cell(cell, f"f{before + n}", starts, identity) for n, cell in enumerate(forms.cells, 1))
+
+    def _cell(self, cell: CellDraft, name: str, starts: Sequence[tuple[int, str]], identity: Identity) -> Figure:
+        value, unit = cell.reading.value, cell.unit
+        form = self.registry.get("forms", cell.form)
+        metric = self._cell_metric(cell, form.shape == "free")
+        base, base_unit = in_base_unit(value, unit, self.registry)
+        box = cell.box
+        start, end = cell.place
+        quote = self.document.text[start:end]
+        kind: FigureKind = "count"
+        if metric is not None and metric.kind in ("money", "change"):
+            kind = metric.kind
+        applicant = cell.heading if cell.form == "applications" and cell.column != "total" else None
+        return Figure(
+            id=name,
+            kind=kind,
+            metric=metric.id if metric else None,
+            label=cell.label or cell.row,
+            value=value,
+            unit=unit,
+            normalised_value=base,
+            normalised_unit=base_unit,
+            raw=quote,
+            state=cell.reading.state,
+            dims=Dims(applicant=applicant or None),
+            period=identity.period,
+            scope=identity.scope,
+            section=next((part for at, part in reversed(starts) if at <= start), None),
+            table=CellPlace(form=cell.form, row=cell.row, column=cell.column, index=cell.index),
+            evidence=Evidence(
+                span=cell.place,
+                quote=quote,
+                page=cell.page,
+                box=(box.x0, box.top, box.x1, box.bottom) if box else None,
+            ),
+            origin=f"form:{cell.form}",
+            confidence=cell.confidence,
         )
+
+    def _cell_metric(self, cell: CellDraft, free: bool) -> Metric | None:
+        if free:
+            clue = Clue(cell.label, cell.label, cell.label, cell.unit, "count", None)
+            found = metric_of(clue, self.registry)
+            return self.registry.get("metrics", found) if found else None
+        return self.registry.metric_of_cell(cell.form, cell.row, cell.column)
 
 
 def _era(year: int | None) -> Era | None:

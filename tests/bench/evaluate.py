@@ -1,7 +1,8 @@
 """`make evaluate`: read the sample reports afresh and score the figures against their gold.
 
 A figure is found when value and unit agree with one of the gold, each used once; the order of figures does not matter.
-Figures of tables are left out on both sides. The blind reports of `corpus/blind.yaml` are scored apart, and as a whole only.
+Figures of tables are left out on both sides. Every printed file of a report is scored by itself.
+The blind reports of `corpus/blind.yaml` are scored apart, and as a whole only.
 If a folder with `tools/score.py` lies beside the checkout (GUANBAO_SHARED, else `../shared`), its stricter score of every field
 is shown as well.
 """
@@ -58,11 +59,20 @@ def score(gold: dict[str, Any], report: dict[str, Any]) -> Tally:
     return Tally(wanted.total(), (wanted & found).total(), (found - wanted).total())
 
 
+def inputs() -> list[Path]:
+    """All files that are printed of the reports: `tianjin-2019/tianjin-2019.pdf`, but no `source.txt`."""
+    return [
+        path
+        for gold in sorted(REPORTS.glob("*/gold.json"))
+        for path in sorted(gold.parent.glob(f"{gold.parent.name}.*"))
+    ]
+
+
 def read_corpus(out: Path) -> list[Pair]:
-    """Read all sample reports into `out`; pairs of gold file and report file."""
+    """Read all printed files of the sample reports into `out`; pairs of gold file and report file."""
     shutil.rmtree(out, ignore_errors=True)
     program = Path(sys.executable).parent / "guanbao"
-    subprocess.run([program, "extract", REPORTS, "-o", out, "--quiet"], check=True)
+    subprocess.run([program, "extract", *inputs(), "-o", out, "--quiet"], check=True)
     run = json.loads((out / "run.json").read_text(encoding="utf-8"))
     pairs = []
     for entry in run["inputs"]:

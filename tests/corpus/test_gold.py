@@ -3,42 +3,42 @@
 from __future__ import annotations
 
 import copy
-import importlib.util
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+import check_gold
+import docx
+import lxml.html
 import pypdfium2
 import pytest
 import yaml
+from printing import prints
+from printing.source import read_lines, read_source
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS = ROOT / "corpus" / "reports"
 IDS = sorted(path.parent.name for path in REPORTS.glob("*/gold.json"))
-PDFS = sorted(path.stem for path in REPORTS.glob("*/*.pdf"))
-
-
-def _load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("check_gold", ROOT / "corpus" / "check_gold.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-check_gold = _load()
+WITH_TABLES = [name for name in IDS if check_gold.has_source(REPORTS / name)]
+TEXTS = [name for name in IDS if name not in WITH_TABLES]
+PDFS = [name for name in TEXTS if (REPORTS / name / f"{name}.pdf").exists()]
+PRINTS = [
+    (name, i)
+    for name in WITH_TABLES
+    for i, _ in enumerate(yaml.safe_load((REPORTS / name / "meta.yaml").read_text(encoding="utf-8"))["prints"])
+]
 
 
 def gold_of(name: str) -> dict[str, Any]:
     return json.loads((REPORTS / name / "gold.json").read_text(encoding="utf-8"))
 
 
-def test_there_are_twelve_reports_of_eleven_districts() -> None:
-    assert len(IDS) == 12
-    assert len({gold_of(name)["agency"] for name in IDS}) == 11
+def test_there_are_twelve_texts_of_eleven_districts() -> None:
+    assert len(TEXTS) == 12
+    assert len({gold_of(name)["agency"] for name in TEXTS}) == 11
 
 
 def test_blind_reports_are_in_the_corpus() -> None:
@@ -55,15 +55,16 @@ def test_gold_agrees_with_its_text(name: str) -> None:
 @pytest.mark.parametrize("field", ["kind", "qualifier"])
 def test_every_kind_and_qualifier_is_there(field: str) -> None:
     known = {"kind": check_gold.KINDS, "qualifier": check_gold.QUALIFIERS}[field]
-    assert {figure[field] for name in IDS for figure in gold_of(name)["figures"]} == known
+    assert {figure[field] for name in TEXTS for figure in gold_of(name)["figures"]} == known
 
 
 def test_lists_that_close_and_stay_open_and_contradict_are_there() -> None:
-    assert {c["status"] for name in IDS for c in gold_of(name)["checks"] if c["kind"] == "sum"} == check_gold.STATUSES
+    sums = [c for name in TEXTS for c in gold_of(name)["checks"] if c["kind"] == "sum"]
+    assert {c["status"] for c in sums} == check_gold.STATUSES
 
 
 def test_encodings_differ() -> None:
-    encodings = {check_gold.load(REPORTS / name)[1]["encoding"] for name in IDS}
+    encodings = {check_gold.load(REPORTS / name)[1]["encoding"] for name in TEXTS}
     assert encodings == {"utf-8", "utf-8-sig", "gb18030", "utf-16", "big5"}
     assert (REPORTS / "ningbo-2011" / "ningbo-2011.txt").read_bytes().startswith(b"\xef\xbb\xbf")
 
@@ -122,4 +123,119 @@ def test_pdf_says_what_the_text_says(name: str) -> None:
 
 def test_pdfs_stay_small() -> None:
     assert len(PDFS) == 5
-    assert sum(path.stat().st_size for path in REPORTS.glob("*/*.pdf")) < 3_000_000
+    assert sum((REPORTS / name / f"{name}.pdf").stat().st_size for name in PDFS) < 3_000_000
+    assert all(path.stat().st_size < 1_500_000 for path in REPORTS.glob("*/*.pdf"))
+
+
+# --- reports with tables -------------------------------------------------------------------------------------------
+
+
+def _cell(gold: dict[str, Any], row: str, column: str) -> dict[str, Any]:
+    return next(cell for cell in gold["tables"] if (cell["row"], cell["column"]) == (row, column))
+
+
+def _restated(gold: dict[str, Any]) -> dict[str, Any]:
+    return next(check for check in gold["checks"] if check["kind"] == "text_table")
+
+
+TABLE_DAMAGE: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
+    "a cell": (lambda g: _cell(g, "received", "total").update(value=83), "not those of tables.yaml"),
+    "a state": (
+        lambda g: _cell(g, "granted", "research").update(state="blank", value=None),
+        "not those of tables.yaml",
+    ),
+    "a statement of the text": (lambda g: _restated(g).update(printed=83), "the cell prints"),
+    "a contradiction that is none": (
+        lambda g: g["checks"].append(
+            {
+                "kind": "sum",
+                "table": "review_litigation",
+                "row": "review",
+                "holds": False,
+                "status": "fails",
+                "note": "n",
+            }
+        ),
+        "is printed",
+    ),
+    "a sum of nothing": (
+        lambda g: g["checks"].append({"kind": "sum", "table": "proactive", "row": "rules", "holds": True, "note": "n"}),
+        "no such sum",
+    ),
+}
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """A report with tables that a test may damage."""
+    return Path(shutil.copytree(REPORTS / "guiyang-2021", tmp_path / "guiyang-2021"))
+
+
+@pytest.mark.parametrize("what", TABLE_DAMAGE)
+def test_damaged_gold_of_tables_is_found(what: str, copied: Path) -> None:
+    damage, complaint = TABLE_DAMAGE[what]
+    gold = gold_of("guiyang-2021")
+    damage(gold)
+    (copied / "gold.json").write_text(json.dumps(gold, ensure_ascii=False), encoding="utf-8")
+    assert any(complaint in fault for fault in check_gold.faults(copied))
+
+
+def test_a_sum_that_does_not_come_out_must_be_told(copied: Path) -> None:
+    source = copied / "tables.yaml"
+    source.write_text(
+        source.read_text(encoding="utf-8").replace('["1", "0", "0", "0", "1"]', '["1", "0", "0", "0", "2"]'), "utf-8"
+    )
+    assert any("no check says so" in fault for fault in check_gold.faults(copied))
+
+
+def test_a_print_that_is_missing_is_told(copied: Path) -> None:
+    (copied / "guiyang-2021.docx").unlink()
+    assert check_gold.faults(copied) == ["guiyang-2021.docx is not printed: run corpus/build.py"]
+
+
+def _printed_text(path: Path) -> str:
+    """What a printed file says, by other programs than the readers of this project."""
+    if path.suffix == ".html":
+        return str(lxml.html.document_fromstring(path.read_bytes()).text_content())
+    if path.suffix == ".docx":
+        return "\n".join(
+            element.text or "" for element in docx.Document(str(path)).element.iter() if element.tag.endswith("}t")
+        )
+    pdf = pypdfium2.PdfDocument(path)
+    pages = [check_gold.squeeze(page.get_textpage().get_text_range()) for page in pdf]
+    pdf.close()
+    return "".join(pages)
+
+
+@pytest.mark.parametrize(("name", "index"), PRINTS)
+def test_prints_say_what_the_source_says(name: str, index: int) -> None:
+    options = yaml.safe_load((REPORTS / name / "meta.yaml").read_text(encoding="utf-8"))["prints"][index]
+    path = REPORTS / name / prints.file_name(name, options)
+    raw = path.read_bytes().decode(options.get("encoding", "utf-8")) if path.suffix == ".txt" else _printed_text(path)
+    said = check_gold.squeeze(raw)
+    if options["format"] == "scan":
+        assert said == ""
+        return
+    lines = [line.text for line in read_lines(check_gold.load(REPORTS / name)[2])]
+    ends = [check_gold.squeeze(part) for line in lines for part in (line[:12], line[-12:])]
+    # A page's end may stand in a line; all other ends of lines must be there as they are.
+    missing = [part for part in ends if part not in said]
+    assert len(missing) <= (len(ends) // 20 if path.suffix == ".pdf" else 0), missing
+
+
+@pytest.mark.parametrize(("name", "index"), PRINTS)
+def test_prints_are_up_to_date(name: str, index: int, tmp_path: Path) -> None:
+    """What needs no font and no other program is printed again and compared."""
+    options = yaml.safe_load((REPORTS / name / "meta.yaml").read_text(encoding="utf-8"))["prints"][index]
+    there, again = REPORTS / name / prints.file_name(name, options), tmp_path / prints.file_name(name, options)
+    if options["format"] in ("txt", "html", "docx"):
+        prints.produce(read_source(REPORTS / name), again, options)
+        if options["format"] == "docx":
+            assert _printed_text(again) == _printed_text(there)
+        else:
+            assert again.read_bytes() == there.read_bytes()
+    else:  # each amount and large number of the tables stands in it
+        report = read_source(REPORTS / name)
+        said = check_gold.squeeze(_printed_text(there))
+        wanted = [check_gold.squeeze(cell.text) for table in report.tables for cell in table.values()]
+        assert options["format"] == "scan" or [text for text in wanted if text not in said] == []

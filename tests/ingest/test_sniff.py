@@ -39,24 +39,20 @@ def refused(data: bytes, name: str = "a.txt") -> InputError:
         (b"<!-- saved -->\n<div><p>x</p></div>", "HTML"),
         (b"From: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n", "MHTML"),
         (b'<?xml version="1.0"?><w:document/>', "XML"),
-        (package("[Content_Types].xml", "word/document.xml"), "DOCX"),
         (package("xl/workbook.xml"), "XLSX"),
         (package("OFD.xml", "Doc_0/Document.xml"), "OFD"),
-        (package("mimetype", "content.xml"), "ODT"),
         (package("2009.pdf", "2010.pdf"), "a ZIP archive"),
         (package("a")[:-30], "a damaged ZIP archive"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "DOC"),
-        (b"{\\rtf1\\ansi x}", "RTF"),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 30, "a PNG image"),
-        (b"\xff\xd8\xff\xe0\0\x10JFIF", "a JPEG image"),
-        (b"II*\0" + b"\0" * 30, "a TIFF image"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 30, "an image"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "an image"),
+        (b"II*\0" + b"\0" * 30, "an image"),
         (b"Rar!\x1a\x07\x01\x00", "a RAR archive"),
     ],
 )
 def test_unsupported_formats_are_named(data: bytes, named: str) -> None:
     error = refused(data, "年报.pdf")
     assert error.code.id == "G106"
-    assert named in error.message and "not built yet" in error.message
+    assert named in error.message and "does not read" in error.message
 
 
 @pytest.mark.parametrize("ending", ["txt", "pdf", "docx", "html", "jpg", "zip", ""])

@@ -43,6 +43,16 @@ SMALL = {
           contain: [的]
           unless: [本溪]
         """,
+    "forms.yaml": """\
+        forms:
+          - id: requests
+            label_zh: 申请
+            label_en: requests
+            shape: list
+            eras: [narrative]
+            columns: [{key: value, labels: [统计数]}]
+            rows: [{key: received, labels: [收到申请数]}]
+        """,
     "outlets.csv": """\
         id,name,aliases,kind,level,region,valid_from,valid_to,ambiguous,notes
         newspaper.jinwan,今晚报,,newspaper,regional,天津,,,,

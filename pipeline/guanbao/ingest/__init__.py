@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 from guanbao.errors import InputError
 from guanbao.ingest import codes
-from guanbao.ingest.sniff import MAX_BYTES, sniff
-from guanbao.model.document import Document
+from guanbao.ingest.sniff import MAX_BYTES, SHOWN, Format, sniff
+from guanbao.model.document import Document, Source
+from guanbao.model.report import Problem
 
 __all__ = ["read"]
+
+_READERS: dict[Format, tuple[str, str]] = {
+    "pdf": ("guanbao.ingest.pdf.reader", "read_pdf"),
+    "text": ("guanbao.ingest.plain", "read_text"),
+    "docx": ("guanbao.ingest.docx.reader", "read_docx"),
+    "office": ("guanbao.ingest.office", "read_office"),
+}
 
 
 def read(source: Path | bytes, *, name: str | None = None) -> Document:
@@ -31,13 +42,16 @@ def read(source: Path | bytes, *, name: str | None = None) -> Document:
     if len(data) > MAX_BYTES:
         raise InputError(codes.TOO_LARGE, name=name, size=len(data), limit=MAX_BYTES)
     found = sniff(data, name)
-    if found.format == "pdf":
-        from guanbao.ingest.pdf.reader import read_pdf
+    if found.format not in _READERS:
+        advice = "save it as plain text or PDF first" if found.format == "html" else "run OCR on it and read the result"
+        raise InputError(codes.UNSUPPORTED, name=name, format=SHOWN[found.format], advice=advice)
+    return _reader(found.format)(data[found.offset :], found.source(data, name), found.problems)
 
-        return read_pdf(data[found.offset :], found.source(data, name), found.problems)
-    from guanbao.ingest.plain import read_text
 
-    return read_text(data, found.source(data, name), found.problems)
+def _reader(format_: Format) -> Callable[[bytes, Source, Sequence[Problem]], Document]:
+    """The reader of a format, imported when it is needed: most runs need one of them."""
+    module, name = _READERS[format_]
+    return cast(Callable[[bytes, Source, Sequence[Problem]], Document], getattr(import_module(module), name))
 
 
 def _load(path: Path) -> bytes:

@@ -10,12 +10,21 @@ NOT_A_FILE = Code("G102", "error", "{name!r} is not a regular file; give the pat
 EMPTY = Code("G103", "error", "{name!r} is empty (0 bytes of content); fetch it again")
 UNREADABLE = Code("G104", "error", "{name!r} cannot be opened ({reason}); check its permissions")
 BINARY = Code("G105", "error", "{name!r} is no text and no known document format; convert it to PDF or plain text")
-UNSUPPORTED = Code("G106", "error", "{name!r} is {format}, and reading {format} is not built yet; {advice}")
+UNSUPPORTED = Code("G106", "error", "{name!r} is {format}, which guanbao does not read; {advice}")
 ENCRYPTED = Code(
     "G107", "error", "{name!r} is encrypted and needs a password; decrypt it first (for example with qpdf)"
 )
 DAMAGED = Code("G108", "error", "{name!r} is damaged beyond repair ({reason}); fetch it again")
 TOO_LARGE = Code("G109", "error", "{name!r} has {size} bytes, more than the {limit} that are read; split it")
+UNSAFE = Code("G110", "error", "{name!r} is not read, because {reason}, as in files made to harm; convert it to PDF")
+NEEDS_OFFICE = Code(
+    "G111", "error", "{name!r} is {format}, which takes LibreOffice to read; install it, or convert the file to DOCX"
+)
+OFFICE_FAILED = Code(
+    "G112",
+    "error",
+    "{name!r} is {format}, and LibreOffice did not convert it ({reason}); convert it to DOCX or PDF where it was made",
+)
 
 # --- G2: read, with a remark: any format -------------------------------------------------------------------------
 TYPE_LIES = Code(
@@ -69,3 +78,33 @@ PAGE_LOST = Code(
 INDEX_REBUILT = Code(
     "G238", "warning", "the index of the file is damaged; its parts were searched for: check that none is missing"
 )
+
+# --- G2: read, with a remark: HTML (G241 to G244) ----------------------------------------------------------------
+ASIDE = Code("G241", "info", "{count} lines around the text of the page were set aside ({example!r})")
+BEHIND = Code(
+    "G242",
+    "error",
+    "the page shows {count} characters of text, and {what} ({target!r}) that may hold it; save that and read it instead",
+)
+SWALLOWED = Code(
+    "G243",
+    "error",
+    "{lost} of {total} Chinese characters stand in markup that is not closed, and were not read; fetch the page again",
+)
+MARKUP_ODD = Code("G244", "warning", "the page {what}; {done}: check the result")
+
+# --- G2: read, with a remark: DOCX and what LibreOffice opens (G245 to G250) -------------------------------------
+CHANGES = Code(
+    "G245",
+    "warning",
+    "changes are tracked and not accepted yet: {deleted} deletions were left out ({example!r}), {inserted} insertions kept",
+)
+HIDDEN = Code("G246", "warning", "{count} stretches of hidden text were left out ({example!r}); check them")
+NOTE_MOVED = Code("G247", "info", "the {kind} to this place stands behind the text: {quote!r}")
+NOT_READ = Code("G248", "info", "{count} {what} were not read; check them if numbers are missing")
+TEXT_ELSEWHERE = Code(
+    "G249", "error", "text lies in {count} {what}, which were not read; print the document to PDF and read that"
+)
+CONVERTED = Code("G250", "info", "the file is {format}; it was converted by LibreOffice to be read")
+
+# --- G2: read, with a remark: scans (G261 to G269) ---------------------------------------------------------------

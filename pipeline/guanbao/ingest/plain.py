@@ -57,8 +57,7 @@ def lay_out(text: str, source: Source, problems: Sequence[Problem] = ()) -> Docu
         table = starts.get(index)
         if table is not None:
             flow.table(table)
-            if table.fields:
-                grids.append(_grid(text, rows, table))
+            grids.append(_grid(text, rows, table) if table.fields else _stream(rows, table))
             index = table.last
         elif rows[index].text:
             flow.line(index)
@@ -188,3 +187,14 @@ def _grid(text: str, rows: Sequence[Row], table: Found) -> Grid:
     ]
     width = 1 + max(cell.column for cell in cells)
     return Grid(Span(rows[table.first].start, rows[table.last].end), len(table.fields), width, tuple(cells))
+
+
+def _stream(rows: Sequence[Row], table: Found) -> Grid:
+    """A table copied one cell a line: one column. Single blank lines are empty cells, unless all cells stand apart."""
+    lines = rows[table.first : table.last + 1]
+    spaced = sum(not row.text for row in lines) > len(lines) / 3
+    kept = [row for row in lines if row.text or not spaced]
+    cells = tuple(
+        Cell(number, 0, row.text, Span(row.start, row.end) if row.text else None) for number, row in enumerate(kept)
+    )
+    return Grid(Span(lines[0].start, lines[-1].end), len(cells), 1, cells)

@@ -15,40 +15,60 @@ from guanbao.ingest import codes
 from guanbao.model.document import Source
 from guanbao.model.report import Problem
 
-Format = Literal["pdf", "text"]
+Format = Literal["pdf", "text", "html", "docx", "office", "image"]
 MAX_BYTES = 200 * 1024 * 1024
 _LOOK = 4096
 
-_MEDIA: dict[Format, str] = {"pdf": "application/pdf", "text": "text/plain"}
-_TEXT_ENDINGS = {"txt", "text", "md", "csv", "tsv", "log", ""}
+_MEDIA: dict[Format, str] = {
+    "pdf": "application/pdf",
+    "text": "text/plain",
+    "html": "text/html",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "office": "application/msword",
+    "image": "image/*",
+}
+SHOWN: dict[Format, str] = {
+    "pdf": "PDF", "text": "plain text", "html": "HTML", "docx": "DOCX", "office": "an old Office document",
+    "image": "an image",
+}  # fmt: skip
+_ENDINGS: dict[Format, set[str]] = {
+    "pdf": {"pdf", ""},
+    "text": {"txt", "text", "md", "csv", "tsv", "log", ""},
+    "html": {"html", "htm", "xhtml", "shtml", "jsp", "aspx", "asp", "php", "do", ""},
+    "docx": {"docx", "docm", "dotx", ""},
+    "office": {"doc", "wps", "dot", "wpt", "rtf", "odt", "ott", ""},
+    "image": {"png", "jpg", "jpeg", "tif", "tiff", "bmp", "webp", "gif", ""},
+}
 _AS_PDF = "convert it to PDF or plain text first"
-_AS_TEXT = "save it as plain text or print it to PDF first"
-_OCR = "run OCR on it and read the result"
+_AS_HTML = "save the page as HTML instead"
 _UNPACK = "unpack it and read the documents in it"
-_MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "DOC (or another old Office or WPS format)", _AS_PDF),
-    (b"{\\rtf", "RTF", _AS_PDF),
-    (b"\x89PNG\r\n\x1a\n", "a PNG image", _OCR),
-    (b"\xff\xd8\xff", "a JPEG image", _OCR),
-    (b"GIF87a", "a GIF image", _OCR),
-    (b"GIF89a", "a GIF image", _OCR),
-    (b"II*\x00", "a TIFF image", _OCR),
-    (b"MM\x00*", "a TIFF image", _OCR),
-    (b"BM", "a BMP image", _OCR),
+# What is read, by its first bytes; then what is known and not read.
+_READ: tuple[tuple[bytes, Format], ...] = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"),
+    (b"{\\rtf", "office"),
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF87a", "image"),
+    (b"GIF89a", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"BM", "image"),
+)
+_REFUSED: tuple[tuple[bytes, str, str], ...] = (
     (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
     (b"\x1f\x8b\x08", "a GZIP archive", _UNPACK),
     (b"BZh", "a BZIP2 archive", _UNPACK),
     (b"\xfd7zXZ\x00", "an XZ archive", _UNPACK),
 )
-# What the first matching member says about a ZIP.
-_PACKAGES: tuple[tuple[str, str, str], ...] = (
-    (r"word/document\d*\.xml", "DOCX", _AS_PDF),
-    (r"xl/workbook\.(?:xml|bin)", "XLSX", _AS_PDF),
-    (r"ppt/presentation\.xml", "PPTX", _AS_PDF),
-    (r"OFD\.xml", "OFD", _AS_PDF),
-    (r"META-INF/container\.xml", "EPUB", _AS_PDF),
-    (r"content\.xml", "ODT (or another OpenDocument format)", _AS_PDF),
+# What the first matching member says about a ZIP: a format that is read, or the name of one that is not.
+_PACKAGES: tuple[tuple[str, Format | None, str], ...] = (
+    (r"word/document\d*\.xml", "docx", ""),
+    (r"xl/workbook\.(?:xml|bin)", None, "XLSX"),
+    (r"ppt/presentation\.xml", None, "PPTX"),
+    (r"OFD\.xml", None, "OFD"),
+    (r"META-INF/container\.xml", None, "EPUB"),
+    (r"content\.xml", "office", ""),
 )
 _HTML = re.compile(
     rb"^(?:\s|<!--.*?-->)*<(?:!doctype\s+html|html|head|body|meta|div|table|title|p|span|script|style|center|font)\b|<(?:html|body)\b[^<>]*>",
@@ -81,53 +101,60 @@ def sniff(data: bytes, name: str) -> Found:
     """
     head = data[:_LOOK]
     start = head[:1024].find(b"%PDF-")
+    found: Format
     if start >= 0:
-        return Found("pdf", start, _compare(name, "pdf"))
-    known = _archive(data, head) or _magic(head) or _markup(head)
-    if known is not None:
-        kind, advice = known
-        raise InputError(codes.UNSUPPORTED, name=name, format=kind, advice=advice)
-    return Found("text", 0, _compare(name, "text"))
+        found = "pdf"
+    else:
+        start, found = 0, _archive(data, head, name) or _magic(head, name) or _markup(head, name) or "text"
+    return Found(found, start, _compare(name, found))
+
+
+def _refuse(name: str, kind: str, advice: str) -> InputError:
+    return InputError(codes.UNSUPPORTED, name=name, format=kind, advice=advice)
 
 
 def _compare(name: str, found: Format) -> tuple[Problem, ...]:
     declared = PurePath(name).suffix.lower().lstrip(".")
-    fits = declared in _TEXT_ENDINGS if found == "text" else declared in {"pdf", ""}
-    if fits or not re.fullmatch(r"[a-z]{2,5}\d?", declared):
+    if declared in _ENDINGS[found] or not re.fullmatch(r"[a-z]{2,5}\d?", declared):
         return ()
-    return (Problem.of(codes.TYPE_LIES, declared=f".{declared}", detected="PDF" if found == "pdf" else "plain text"),)
+    return (Problem.of(codes.TYPE_LIES, declared=f".{declared}", detected=SHOWN[found]),)
 
 
-def _magic(head: bytes) -> tuple[str, str] | None:
+def _magic(head: bytes, name: str) -> Format | None:
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "a WEBP image", _OCR
+        return "image"
     if head[:2] == b"BM" and head[6:10] != b"\0\0\0\0":
         return None
-    return next(((kind, advice) for magic, kind, advice in _MAGIC if head.startswith(magic)), None)
+    for magic, kind, advice in _REFUSED:
+        if head.startswith(magic):
+            raise _refuse(name, kind, advice)
+    return next((found for magic, found in _READ if head.startswith(magic)), None)
 
 
-def _archive(data: bytes, head: bytes) -> tuple[str, str] | None:
+def _archive(data: bytes, head: bytes, name: str) -> Format | None:
     if not head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = package.namelist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError):
-        return "a damaged ZIP archive", "fetch it again"
-    for pattern, kind, advice in _PACKAGES:
-        if any(re.fullmatch(pattern, name) for name in names):
-            return kind, advice
-    return "a ZIP archive", _UNPACK
+        raise _refuse(name, "a damaged ZIP archive", "fetch it again") from None
+    for pattern, found, kind in _PACKAGES:
+        if any(re.fullmatch(pattern, member) for member in names):
+            if found is None:
+                raise _refuse(name, kind, _AS_PDF)
+            return found
+    raise _refuse(name, "a ZIP archive", _UNPACK)
 
 
-def _markup(head: bytes) -> tuple[str, str] | None:
+def _markup(head: bytes, name: str) -> Format | None:
     flat = head.replace(b"\0", b"")  # UTF-16
     for mark in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"):
         flat = flat.removeprefix(mark)
     if _HTML.search(flat):
-        return "HTML", _AS_TEXT
+        return "html"
     if _MHTML.match(flat):
-        return "MHTML", _AS_TEXT
+        raise _refuse(name, "MHTML", _AS_HTML)
     if _XML.match(flat):
-        return "XML", _AS_TEXT
+        raise _refuse(name, "XML", _AS_HTML)
     return None

@@ -39,13 +39,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A visual line of a page. `edges` are the x positions around its characters: one more than the span is long."""
+    """A visual line of a page. `edges` are the x positions around its characters: one more than the span is long.
+
+    `confidence` is below 1 where characters were recognised in a picture.
+    """
 
     span: Span
     page: int
     top: float
     bottom: float
     edges: tuple[float, ...]
+    confidence: float = 1.0
 
     def box(self, span: Span) -> Box:
         """The box of a stretch of this line."""
@@ -69,7 +73,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a grid; `span` is null where nothing is printed. Indices count from 0."""
+    """A cell of a grid; `span` is null where nothing is printed. Indices count from 0.
+
+    A merged cell is listed once, at its upper left place. A newline in `text` is a visual wrap.
+    """
 
     row: int
     column: int
@@ -78,11 +85,15 @@ class Cell:
     box: Box | None = None
     row_span: int = 1
     column_span: int = 1
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table as printed on one page (or given by a format's markup), before anyone knows which form it is."""
+    """A table as printed on one page (or given by a format's markup), before anyone knows which form it is.
+
+    A table that was copied with one cell a line has one column: what stood beside what is lost.
+    """
 
     span: Span
     rows: int
@@ -124,7 +135,14 @@ class Document:
 
     def box(self, span: Span) -> Box | None:
         """Where a stretch of text stands: the box of its first line, or null where no layout is known."""
+        line = self._line(span)
+        return line.box(span) if line else None
+
+    def confidence(self, span: Span) -> float:
+        """How sure the characters of a stretch are: 1 unless they were recognised in a picture."""
+        line = self._line(span)
+        return line.confidence if line else 1.0
+
+    def _line(self, span: Span) -> Line | None:
         index = bisect_right(self._line_starts, span.start) - 1
-        if index < 0 or not self.lines[index].span.overlaps(span):
-            return None
-        return self.lines[index].box(span)
+        return self.lines[index] if index >= 0 and self.lines[index].span.overlaps(span) else None

@@ -273,6 +273,80 @@ class Metric(Identified):
     form_keys: tuple[str, ...] = ()
 
 
+class FormColumn(BaseModel):
+    """A column of a form: its key and the headings under which it is printed; `short` ones are less sure."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: Id
+    labels: Names
+    short: Names = ()
+    eras: tuple[Era, ...] = ()
+
+
+class FormRow(FormColumn):
+    """A row of a form. `under` is the key of the row or heading above it in the hierarchy.
+
+    A `heading` has no cells of its own. A row that `replaces` others is printed instead of them by some publishers.
+    `columns` are the keys of its own columns where they are not those of the whole form; `without` are those that it
+    does not have in an era.
+    """
+
+    under: Id | None = None
+    heading: bool = False
+    number: Name | None = None
+    unit: Name | None = None
+    columns: tuple[Id, ...] = ()
+    replaces: tuple[Id, ...] = ()
+    without: dict[Era, tuple[Id, ...]] = {}
+
+
+class FormIdentity(BaseModel):
+    """What must add up in a form: the sum of `total` is the sum of `parts`, along rows or along columns.
+
+    `denied.*` stands for all rows under that key; rows that are not printed count for nothing.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Id
+    kind: Literal["sum", "balance"]
+    along: Literal["rows", "columns"]
+    total: tuple[Id, ...]
+    parts: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.]+(\.\*)?$")], ...]
+
+
+class TableForm(Identified):
+    """A form that many agencies fill in.
+
+    Shapes: `matrix` has row labels and one header; `blocks` has a header for every few rows; `wide` has all its rows
+    side by side under one header; `list` has one column of values; `free` has rows of any label.
+    """
+
+    label_zh: Name
+    label_en: Note
+    shape: Literal["matrix", "blocks", "wide", "list", "free"]
+    eras: tuple[Era, ...]
+    captions: Names = ()
+    columns: tuple[FormColumn, ...]
+    rows: tuple[FormRow, ...] = ()
+    identities: tuple[FormIdentity, ...] = ()
+    units: dict[Id, Name] = {}
+
+    def row(self, key: str) -> FormRow | None:
+        """The row of a key, or null."""
+        return next((row for row in self.rows if row.key == key), None)
+
+    def columns_of(self, row: FormRow, era: Era | None = None) -> tuple[str, ...]:
+        """The keys of a row's cells, in printed order; `era` leaves out those of other times."""
+        keys = row.columns or tuple(column.key for column in self.columns)
+        known = {column.key: column.eras for column in self.columns}
+        if era is None:
+            return keys
+        gone = row.without.get(era, ())
+        return tuple(key for key in keys if key not in gone and (not known[key] or era in known[key]))
+
+
 class Trap(Identified):
     """Numbers that are no figures: `patterns` run on folded text; the first text has one, the second has none."""
 

@@ -72,6 +72,7 @@ SOURCES = (
     Source("units", "units.csv", kinds.Unit),
     Source("topics", "sections.yaml", kinds.Topic, top="topics"),
     Source("metrics", "metrics.yaml", kinds.Metric, top="metrics"),
+    Source("forms", "forms.yaml", kinds.TableForm, top="forms"),
     Source("traps", "traps.yaml", kinds.Trap, top="traps"),
     Source("cues", "cues.yaml", kinds.CueWords, top="cues"),
 )

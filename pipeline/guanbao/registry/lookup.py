@@ -26,6 +26,7 @@ KINDS = (
     "units",
     "topics",
     "metrics",
+    "forms",
     "traps",
     "cues",
 )
@@ -51,6 +52,7 @@ class Registry:
     units: Mapping[str, kinds.Unit] = field(default_factory=dict)
     topics: tuple[kinds.Topic, ...] = ()
     metrics: tuple[kinds.Metric, ...] = ()
+    forms: tuple[kinds.TableForm, ...] = ()
     traps: tuple[kinds.Trap, ...] = ()
     cues: tuple[kinds.CueWords, ...] = ()
     department_stops: kinds.StopWords = field(default_factory=kinds.StopWords)
@@ -128,6 +130,18 @@ class Registry:
     def words(self, cue: str) -> tuple[str, ...]:
         """The words of a cue class; `RegistryError` (G514) if there is none by that id."""
         return tuple(self.get("cues", cue).words)
+
+    @cached_property
+    def _by_cell(self) -> dict[str, kinds.Metric]:
+        return {key: metric for metric in self.metrics for key in metric.form_keys}
+
+    def metric_of_cell(self, form: str, row: str, column: str) -> kinds.Metric | None:
+        """What a cell of a form measures: `form:row:column` goes before `form:row`; null where nothing is listed.
+
+        >>> load().metric_of_cell("applications", "received", "total").id
+        'requests.received'
+        """
+        return self._by_cell.get(f"{form}:{row}:{column}") or self._by_cell.get(f"{form}:{row}")
 
     def form_of(self, kind: Literal["department_forms", "outlet_forms"], name: str) -> kinds.Form | None:
         """The form by which `name`, as a whole, could be the name of a department or outlet that is not listed.

@@ -66,8 +66,31 @@ def _verify_entry(entry: kinds.Entry, raw: Raw, faults: Faults) -> None:
         faults.add(raw.file, raw.line, BAD_INTERVAL, id=entry.key, begin=begin, end=end)
     if isinstance(entry, kinds.Form):
         _verify_endings(entry, raw, faults)
+    if isinstance(entry, kinds.TableForm):
+        _verify_form(entry, raw, faults)
     if isinstance(entry, kinds.Metric) and entry.cues is not None:
         _verify_cues(entry.key, entry.cues, raw, faults)
+
+
+def _verify_form(form: kinds.TableForm, raw: Raw, faults: Faults) -> None:
+    """Every key that a form names is one of its own, and stands once."""
+    rows, columns = [row.key for row in form.rows], [column.key for column in form.columns]
+    for kind, keys in (("rows", rows), ("columns", columns)):
+        for key, count in Counter(keys).items():
+            if count > 1:
+                faults.add(raw.file, raw.line_of(kind), REPEATED, id=form.id, name=key)
+    named = [("rows", row.under, rows) for row in form.rows if row.under]
+    named += [("rows", key, rows) for row in form.rows for key in row.replaces]
+    named += [("rows", key, columns) for row in form.rows for key in row.columns]
+    named += [("units", key, columns) for key in form.units]
+    for identity in form.identities:
+        keys = rows if identity.along == "rows" else columns
+        named += [("identities", key.removesuffix(".*"), keys) for key in (*identity.total, *identity.parts)]
+    for field, key, known in named:
+        if key not in known:
+            faults.add(
+                raw.file, raw.line_of(field), DANGLING, id=form.id, field=field, target=key, kind="key of the form"
+            )
 
 
 def _verify_endings(form: kinds.Form, raw: Raw, faults: Faults) -> None:

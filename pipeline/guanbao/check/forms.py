@@ -1,0 +1,153 @@
+"""Forms: what must add up along rows and columns, and what the text says of the same cells.
+
+The identities stand in the registry. A cell that is blank or a placeholder counts as nothing printed, that is 0; a total
+that is blank is not compared.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from guanbao.model.report import Check, Figure
+from guanbao.registry import Registry
+from guanbao.registry.kinds import FormIdentity, TableForm
+
+SURE = 0.8
+_TOLD = 6
+Cells = Mapping[tuple[str, str], Figure]
+
+
+def identities(figures: Sequence[Figure], registry: Registry) -> Iterator[Check]:
+    """One check for each sum or balance of each form that is not all zero."""
+    for (form_id, _), cells in _tables(figures).items():
+        form: TableForm = registry.get("forms", form_id)
+        for identity in form.identities:
+            lines = sorted({key[1] if identity.along == "rows" else key[0] for key in cells})
+            for line in lines:
+                yield from _identity(identity, form, cells, line)
+
+
+def _tables(figures: Sequence[Figure]) -> dict[tuple[str, int], dict[tuple[str, str], Figure]]:
+    tables: defaultdict[tuple[str, int], dict[tuple[str, str], Figure]] = defaultdict(dict)
+    for figure in figures:
+        if figure.table is not None:
+            tables[figure.table.form, figure.table.index][figure.table.row, figure.table.column] = figure
+    return tables
+
+
+def _identity(identity: FormIdentity, form: TableForm, cells: Cells, line: str) -> Iterator[Check]:
+    totals = _line(identity.total, form, identity, cells, line)
+    parts = _line(identity.parts, form, identity, cells, line)
+    if not totals or not parts or len(totals) < len(identity.total):
+        return
+    whole = [*totals, *parts]
+    if not any(f.value for f in whole):
+        return
+    printed, expected = _sum(totals), _sum(parts)
+    good = printed == expected
+    unread = [f for f in whole if f.state == "unreadable"]
+    if any(f.state in ("blank", "placeholder", "not_printed") for f in totals) and not printed:
+        status = "not_applicable"
+    else:
+        status = "holds" if good else "fails"
+    doubtful = [f for f in whole if f.confidence < SURE] or unread
+    names = f"{form.label_zh} {identity.id} ({line})"
+    said = f"{names}: {_shown(totals)} against {_shown(parts)} = {expected}"
+    if status == "fails":
+        said += _blame(doubtful)
+    yield Check(
+        id="c0",
+        kind=identity.kind,
+        status=status,
+        printed=printed,
+        expected=expected,
+        figures=tuple(f.id for f in whole),
+        suspect=None if status != "fails" else "reader" if doubtful else "publisher",
+        message=said,
+    )
+
+
+def _blame(doubtful: Sequence[Figure]) -> str:
+    if doubtful:
+        names = "、".join(f"{f.label} {f.table.column if f.table else ''}".strip() for f in doubtful[:_TOLD])
+        return f"; the reading of {names} is not sure"
+    return "; every cell was read clearly, so the print looks wrong"
+
+
+def _line(keys: Sequence[str], form: TableForm, identity: FormIdentity, cells: Cells, line: str) -> list[Figure]:
+    """The cells of the named rows (or columns) on one line."""
+    rows = [row.key for row in form.rows if not row.heading]
+    found: list[Figure] = []
+    for key in keys:
+        names = [r for r in rows if r.startswith(key[:-1])] if key.endswith(".*") else [key]
+        places = [(name, line) if identity.along == "rows" else (line, name) for name in names]
+        found += [cells[place] for place in places if place in cells]
+    return found
+
+
+def _sum(figures: Sequence[Figure]) -> int | Decimal:
+    return sum((f.value or 0 for f in figures), 0)
+
+
+def _shown(figures: Sequence[Figure]) -> str:
+    filled = [f for f in figures if f.value]
+    shown = " + ".join(str(f.value) for f in filled[:_TOLD]) or "0"
+    return shown + (" + …" if len(filled) > _TOLD else "")
+
+
+def restated(figures: Sequence[Figure], registry: Registry) -> Iterator[Check]:
+    """Statements of the text that name a cell, against the cell: same metric, scope and period, nobody else's share."""
+    cells: defaultdict[str, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        if figure.table is not None and figure.metric and figure.state == "number":
+            cells[figure.metric].append(figure)
+    for figure in figures:
+        if figure.table is None and _comparable(figure) and figure.metric in cells:
+            cell = _cell_for(figure, cells[figure.metric or ""], registry)
+            if cell is not None:
+                yield _restated(figure, cell)
+
+
+def _comparable(figure: Figure) -> bool:
+    own = figure.dims
+    return (
+        figure.kind in ("count", "money", "zero")
+        and figure.qualifier == "exact"
+        and not (own.department or own.outlets or own.channel or own.account)
+    )
+
+
+def _cell_for(figure: Figure, cells: Sequence[Figure], registry: Registry) -> Figure | None:
+    """The cell that a statement speaks of: its total, or the applicants that it names."""
+    cells = [c for c in cells if c.scope == figure.scope and c.period == figure.period]
+    if not cells or len({c.table.index for c in cells if c.table}) > 1:
+        return None
+    columns = {c.table.column: c for c in cells if c.table}
+    if len(columns) == 1:
+        return next(iter(columns.values()))
+    form = registry.get("forms", cells[0].table.form) if cells[0].table else None
+    words = f"{figure.label}{figure.evidence.context or ''}"
+    named = (
+        [c.key for c in form.columns if form and c.key != "total" and c.labels[0] in words and len(c.labels[0]) > 2]
+        if form
+        else []
+    )
+    return columns.get(named[0]) if len(named) == 1 else columns.get("total") if not named else None
+
+
+def _restated(figure: Figure, cell: Figure) -> Check:
+    good = figure.value == cell.value
+    where = f"{cell.table.form}/{cell.table.row}/{cell.table.column}" if cell.table else ""
+    doubtful = min(figure.confidence, cell.confidence) < SURE
+    return Check(
+        id="c0",
+        kind="text_table",
+        status="holds" if good else "fails",
+        printed=figure.value,
+        expected=cell.value,
+        figures=(figure.id, cell.id),
+        suspect=None if good else "reader" if doubtful else "publisher",
+        message=f"the text says {figure.raw} ({figure.label}), the cell {where} {cell.raw}",
+    )

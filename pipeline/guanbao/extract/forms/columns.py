@@ -1,0 +1,82 @@
+"""The values of a row under the columns of a form: by their headings, and by their order; both must agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guanbao.extract.forms.labels import FITS, best_likeness
+from guanbao.extract.forms.rows import Row
+from guanbao.extract.forms.values import DOUBTFUL
+from guanbao.model.document import Cell
+from guanbao.registry.kinds import FormColumn
+
+BY_ORDER = 0.85
+DISAGREE = 0.7
+Placed = dict[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The cells of a row by column key. `headed` says whether headings were there, `moved` that their order is another."""
+
+    cells: Placed
+    confidence: float
+    headed: bool
+    moved: bool = False
+    whole: bool = True
+
+
+def place(row: Row, expected: Sequence[str], columns: Sequence[FormColumn]) -> Columns:
+    """Put each value of a row under its column; `expected` are the row's column keys in printed order."""
+    known = [column for column in columns if column.key in expected]
+    keys = [_key(path, known) for path in row.headings]
+    values = list(row.values)
+    headed = any(keys)
+    named = _by_name(values, keys)
+    if named is not None and all(keys):
+        order = [key for key in expected if key in named]
+        moved = list(named) != order
+        return Columns(named, DISAGREE if moved else 1.0, True, moved, len(named) == len(expected))
+    if len(values) == len(expected):
+        return Columns(dict(zip(expected, values, strict=True)), 1.0 if _agrees(keys, expected) else BY_ORDER, headed)
+    if named:
+        return Columns(
+            named, 1.0 if len(named) == len(expected) else DISAGREE, True, False, len(named) == len(expected)
+        )
+    filled = [value for value in values if value.text.strip()]
+    if len(expected) == 1 and len(filled) == 1:
+        return Columns({expected[0]: filled[0]}, BY_ORDER, headed)
+    if not filled:
+        cells = dict(zip(expected, values, strict=False))
+        return Columns(cells, DOUBTFUL, headed, False, False)
+    return Columns({}, DOUBTFUL, headed, False, False)
+
+
+def _agrees(keys: Sequence[str | None], expected: Sequence[str]) -> bool:
+    """Whether the headings that could be read say the same as the order."""
+    read = [(key, want) for key, want in zip(keys, expected, strict=True) if key]
+    return bool(read) and all(key == want for key, want in read)
+
+
+def _key(path: Sequence[str], columns: Sequence[FormColumn]) -> str | None:
+    """The column that a path of headings names: the nearest heading decides, then those above."""
+    for text in reversed(path):
+        fits = [(best_likeness(text, c.labels, c.short), c.key) for c in columns]
+        best = max(fits, default=(0.0, ""))
+        if best[0] >= FITS:
+            return best[1]
+    return None
+
+
+def _by_name(values: Sequence[Cell], keys: Sequence[str | None]) -> Placed | None:
+    """Cells by the key that their headings name; null where one key has several filled cells."""
+    found: Placed = {}
+    for value, key in zip(values, keys, strict=True):
+        if key is None:
+            continue
+        if key not in found or not found[key].text.strip():
+            found[key] = value
+        elif value.text.strip():
+            return None
+    return found

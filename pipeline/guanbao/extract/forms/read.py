@@ -1,0 +1,466 @@
+"""The forms of a document: grids are sorted by form, joined over pages, aligned, and given out cell by cell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from guanbao.extract.forms import codes
+from guanbao.extract.forms.align import Alignment, align
+from guanbao.extract.forms.columns import BY_ORDER, DISAGREE, Columns, place
+from guanbao.extract.forms.drafts import CellDraft, FormReading, TableReading
+from guanbao.extract.forms.labels import FITS, SURE, best_likeness, fold
+from guanbao.extract.forms.rows import Header, Row, Sheet, lay, unit_of
+from guanbao.extract.forms.values import DOUBTFUL, Reading, read_value
+from guanbao.model.document import Cell, Document, Grid
+from guanbao.model.report import Era, Problem
+from guanbao.registry import Registry
+from guanbao.registry.kinds import FormRow, TableForm
+
+CERTAIN = 0.99
+_LEAST = {"matrix": 3, "blocks": 2, "wide": 3, "list": 6, "free": 2}
+_SHOWN = 8
+_HEAD = 8  # headings stand among the first texts of a table
+
+
+def read_forms(document: Document, registry: Registry, era: Era | None = None) -> FormReading:
+    """Read every table of a document that is a form of the registry; `era` is the report's, where its year is known."""
+    units = frozenset(registry.units)
+    found = FormReading()
+    for group in _groups(document, registry, units, found):
+        _Form(group, document, units, era, found).read()
+    return found
+
+
+@dataclass(slots=True)
+class _Group:
+    """The grids of one table."""
+
+    form: TableForm
+    index: int
+    sheets: list[Sheet] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for sheet in self.sheets for row in sheet.rows]
+
+
+def _groups(document: Document, registry: Registry, units: frozenset[str], found: FormReading) -> list[_Group]:
+    """Tables in the order of the text; grids of one form that follow each other are one table."""
+    groups: list[_Group] = []
+    counts: Counter[str] = Counter()
+    for grid in document.grids:
+        before = groups[-1] if groups else None
+        inherited: Header = ()
+        if before is not None and before.sheets[-1].grid.columns == grid.columns:
+            inherited = before.sheets[-1].header
+        sheet = lay(grid, units, inherited)
+        form = _form_of(sheet, registry)
+        if before is not None and _goes_on(before, sheet, form):
+            before.sheets.append(sheet)
+        elif form is not None:
+            groups.append(_Group(form, counts[form.id], [sheet]))
+            counts[form.id] += 1
+        else:
+            found.unread.append(grid)
+    return groups
+
+
+def _goes_on(group: _Group, sheet: Sheet, form: TableForm | None) -> bool:
+    """Whether a grid is the next piece of the table before it: the same form, and no row of it again."""
+    if form is None:
+        return (
+            group.sheets[-1].grid.columns == sheet.grid.columns
+            and any(row.values for row in sheet.rows)
+            and group.form.shape != "free"
+        )
+    if form.id != group.form.id:
+        return False
+    if group.form.shape in ("wide", "free"):
+        return not (group.rows and sheet.rows)
+    mine, other = _named(group.rows, form), _named(sheet.rows, form)
+    return not (mine & other)
+
+
+def _named(rows: Sequence[Row], form: TableForm) -> set[str]:
+    """The form rows that some label names surely and alone."""
+    found: set[str] = set()
+    for row in rows:
+        fits = [e.key for e in form.rows if row.leaf and best_likeness(row.leaf, e.labels) >= SURE]
+        if len(fits) == 1:
+            found.add(fits[0])
+    return found
+
+
+def _form_of(sheet: Sheet, registry: Registry) -> TableForm | None:
+    """The form whose labels a grid shows most of; null where it shows too few of any."""
+    words = [word for word in dict.fromkeys(sheet.words) if 1 < len(fold(word)) <= 60][:200]
+    ranked = sorted(((_weight(words, form), form) for form in registry.forms), key=lambda pair: -pair[0])
+    ranked.sort(key=lambda pair: pair[1].shape != "free" or not _all_columns(words, pair[1]))
+    weight, form = ranked[0] if ranked else (0.0, None)
+    return form if form is not None and weight >= _LEAST[form.shape] else None
+
+
+def _all_columns(words: Sequence[str], form: TableForm) -> bool:
+    """Whether every heading of a form is there: two columns of numbers are what tells a local form."""
+    return all(any(best_likeness(w, c.labels) >= SURE for w in words) for c in form.columns)
+
+
+def _weight(words: Sequence[str], form: TableForm) -> float:
+    if form.shape == "free":
+        return (
+            float(sum(any(best_likeness(w, c.labels) >= SURE for w in words) for c in form.columns))
+            - 0.5
+            + sum(any(best_likeness(w, [caption]) >= SURE for w in words) for caption in form.captions) / 2
+        )
+    rows = sum(any(best_likeness(w, row.labels) >= SURE for w in words) for row in form.rows)
+    columns = sum(any(best_likeness(w, column.labels) >= SURE for w in words) for column in form.columns)
+    return rows + columns / 2 + sum(any(best_likeness(w, [c]) >= SURE for w in words) for c in form.captions) / 2
+
+
+class _Form:
+    """One table of a known form on its way to cells."""
+
+    def __init__(
+        self, group: _Group, document: Document, units: frozenset[str], era: Era | None, found: FormReading
+    ) -> None:
+        self.form = group.form
+        self.group = group
+        self.document = document
+        self.units = units
+        self.rows = group.rows
+        self.found = found
+        self.given = era
+        self.era: Era | None = None
+        self.doubts: Counter[str] = Counter()
+        self.extra: list[str] = []
+        self.missing: list[str] = []
+
+    def read(self) -> None:
+        if self.form.shape == "wide":
+            self._read_wide()
+        elif self.form.shape == "free":
+            self._read_free()
+        else:
+            self._read_rows()
+        self._tell_table()
+
+    # forms with a label for each row
+
+    def _read_rows(self) -> None:
+        rows = self._split_runs()
+        found = align(rows, self.form)
+        entries = {row.key: row for row in self.form.rows}
+        self.era = self._era(set(found.keys.values()), rows)
+        unsure: list[str] = []
+        moved: list[str] = []
+        for i, key in sorted(found.keys.items()):
+            entry = entries[key]
+            if entry.heading:
+                continue
+            expected = self.form.columns_of(entry, self.era)
+            placed = place(rows[i], expected, self.form.columns)
+            if placed.moved:
+                moved = list(placed.cells)
+            if not placed.whole:
+                unsure.append(_shown(rows[i].leaf) or key)
+            self._emit_row(rows[i], entry, expected, placed, found.confidence[i])
+        self._absent(found)
+        self._tell_rows(found, rows, unsure, moved)
+
+    def _split_runs(self) -> list[Row]:
+        """In a copied table, a run of values that holds several rows is cut into them."""
+        width = len(self.form.columns)
+        if not all(sheet.stream for sheet in self.group.sheets) or self.form.shape != "matrix":
+            return self.rows
+        out: list[Row] = []
+        for row in self.rows:
+            if len(row.values) > width and len(row.values) % width == 0:
+                for start in range(0, len(row.values), width):
+                    cells = row.values[start : start + width]
+                    out.append(
+                        Row(row.grid, row.number, row.labels if not start else (), cells, tuple(() for _ in cells))
+                    )
+            else:
+                out.append(row)
+        return out
+
+    def _era(self, keys: set[str], rows: Sequence[Row]) -> Era | None:
+        """The times of the form that its own rows and headings speak for; else the report's."""
+        votes: Counter[Era] = Counter()
+        for row in self.form.rows:
+            if row.key in keys and row.eras:
+                votes.update(row.eras)
+        texts = {text for row in rows for path in row.headings for text in path}
+        texts |= {text for sheet in self.group.sheets if sheet.stream for text in sheet.words}
+        for column in self.form.columns:
+            if column.eras and any(best_likeness(text, column.labels, column.short) >= SURE for text in texts):
+                votes.update(column.eras)
+        if votes:
+            return votes.most_common(1)[0][0]
+        if self.given in self.form.eras:
+            return self.given
+        if any(row.replaces and set(row.replaces) & keys for row in self.form.rows):
+            return self.form.eras[-1]
+        return (
+            self.form.eras[0]
+            if len(self.form.eras) == 1 or any(row.replaces and row.key in keys for row in self.form.rows)
+            else self.given
+        )
+
+    def _expected(self, keys: set[str]) -> Iterator[FormRow]:
+        """The rows that the form must have, seen those that it has."""
+        without: set[str] = set()
+        for row in self.form.rows:
+            if row.replaces:
+                parted = bool(set(row.replaces) & keys) or (row.key not in keys and self.era == self.form.eras[-1])
+                without |= {row.key} if parted else set(row.replaces)
+        for row in self.form.rows:
+            if (
+                not row.heading
+                and row.key not in without
+                and (not row.eras or self.era is None or self.era in row.eras)
+            ):
+                yield row
+
+    def _absent(self, found: Alignment) -> None:
+        keys = set(found.keys.values())
+        for entry in self._expected(keys):
+            if entry.key in keys:
+                continue
+            self.missing.append(entry.key)
+            at = self._after(entry.key, found)
+            for column in self.form.columns_of(entry, self.era):
+                self._emit(
+                    entry.key, column, entry.labels[0], "", Reading("not_printed"), entry.unit, at, None, None, DISAGREE
+                )
+
+    def _after(self, key: str, found: Alignment) -> int:
+        """Where in the text a missing row would stand: behind the row before it."""
+        order = [row.key for row in self.form.rows]
+        rows = self._split_runs()
+        before = [i for i, k in found.keys.items() if order.index(k) < order.index(key)]
+        if not before:
+            return self.group.sheets[0].grid.span.start
+        return max(
+            (c.span.end for i in before for c in rows[i].values if c.span), default=self.group.sheets[0].grid.span.start
+        )
+
+    def _emit_row(self, row: Row, entry: FormRow, expected: Sequence[str], placed: Columns, confidence: float) -> None:
+        unit = row.unit if self.form.shape == "list" else None
+        for key in expected:
+            cell = placed.cells.get(key)
+            sure = min(confidence, placed.confidence)
+            if cell is None:
+                state = Reading("unreadable" if not placed.whole and row.values else "not_printed", confidence=DOUBTFUL)
+                self._emit(entry.key, key, row.leaf, "", state, None, self._end(row), row.grid.page, None, DOUBTFUL)
+                continue
+            path = row.headings[row.values.index(cell)] if cell in row.values else ()
+            self._emit_cell(entry.key, key, row, cell, path, unit or self._unit(key, path), sure)
+
+    def _unit(self, column: str, path: Sequence[str]) -> str | None:
+        if column not in self.form.units:
+            return None
+        return unit_of(path, self.units) or self.form.units[column]
+
+    def _emit_cell(
+        self, key: str, column: str, row: Row, cell: Cell, path: Sequence[str], unit: str | None, confidence: float
+    ) -> None:
+        reading = read_value(cell.text, self.units)
+        if cell.span is None and cell.confidence == 0:
+            reading = Reading("unreadable", confidence=DOUBTFUL)
+        if reading.state == "unreadable":
+            span = (cell.span.start, cell.span.end) if cell.span else None
+            values = {"form": self.form.id, "row": key, "column": column, "text": _shown(cell.text)}
+            self.found.problems.append(Problem.of(codes.UNREADABLE, span, self._page(row.grid, cell), **values))
+        at = (cell.span.start, cell.span.end) if cell.span else self._place(row, cell)
+        sure = min(confidence, reading.confidence, cell.confidence or DOUBTFUL, CERTAIN)
+        heading = path[-1] if path else ""
+        self.found.cells.append(
+            CellDraft(
+                self.form.id, key, column, self.group.index, _shown(row.leaf), _shown(heading), reading,
+                reading.unit or unit, at, self._page(row.grid, cell), cell.box, sure,
+            )
+        )  # fmt: skip
+
+    def _emit(
+        self, key: str, column: str, label: str, heading: str, reading: Reading, unit: str | None, at: int,
+        page: int | None, box: None, confidence: float,
+    ) -> None:  # fmt: skip
+        self.found.cells.append(
+            CellDraft(
+                self.form.id, key, column, self.group.index, _shown(label), heading, reading, unit, (at, at), page,
+                box, confidence,
+            )
+        )  # fmt: skip
+
+    @staticmethod
+    def _page(grid: Grid, cell: Cell) -> int | None:
+        return cell.box.page if cell.box else grid.page
+
+    @staticmethod
+    def _end(row: Row) -> int:
+        return max((c.span.end for c in row.values if c.span), default=row.grid.span.start)
+
+    @staticmethod
+    def _place(row: Row, cell: Cell) -> tuple[int, int]:
+        """A place of no length where an empty cell stands: behind the printed cell before it."""
+        before = [c.span.end for c in row.grid.cells if c.span and (c.row, c.column) <= (cell.row, cell.column)]
+        at = before[-1] if before else row.grid.span.start
+        return at, at
+
+    # the form whose rows stand side by side
+
+    def _read_wide(self) -> None:
+        rows = [row for row in self.form.rows if not row.heading]
+        expected = [(row.key, column) for row in rows for column in self.form.columns_of(row)]
+        values = [(row, n) for row in self.rows for n in range(len(row.values))]
+        best = max(self.rows, key=lambda r: len(r.values), default=None)
+        if best is not None and len(best.values) == len(expected):
+            values = [(best, n) for n in range(len(best.values))]
+        keys = [self._wide_key(row.headings[n]) for row, n in values]
+        placed: dict[tuple[str, str], tuple[Row, int]] = {}
+        confidence = 1.0
+        if all(keys) and len(set(keys)) == len(keys) == len(expected):
+            placed = {key: value for key, value in zip(keys, values, strict=True) if key}
+            if [k for k in keys if k] != expected:
+                confidence = DISAGREE
+                columns = ", ".join(".".join(k) for k in keys if k)
+                self.found.problems.append(
+                    Problem.of(codes.COLUMNS_MOVED, self._span(), form=self.form.id, columns=columns)
+                )
+        elif len(values) == len(expected):
+            placed = dict(zip(expected, values, strict=True))
+            confidence = 1.0 if self._in_stream_order() or _agree(keys, expected) else BY_ORDER
+        self.era = self.given if self.given in self.form.eras else None
+        for row_key, column in expected:
+            found = placed.get((row_key, column))
+            label = next(row.labels[0] for row in rows if row.key == row_key)
+            if found is None:
+                at = self.group.sheets[-1].grid.span.end
+                state = Reading("unreadable" if values else "not_printed", confidence=DOUBTFUL)
+                self._emit(row_key, column, label, column, state, None, at, None, None, DOUBTFUL)
+                continue
+            row, n = found
+            named = Row(row.grid, row.number, (label,), row.values, row.headings)
+            self._emit_cell(row_key, column, named, row.values[n], row.headings[n], None, confidence)
+        if not placed:
+            self.missing += [row.key for row in rows]
+            self.found.problems.append(
+                Problem.of(
+                    codes.COLUMNS_UNSURE, self._span(), form=self.form.id, count=len(rows), rows=self.form.label_zh
+                )
+            )
+
+    def _wide_key(self, path: Sequence[str]) -> tuple[str, str] | None:
+        if not path:
+            return None
+        fits = [(best_likeness(path[-1], c.labels, c.short), c.key) for c in self.form.columns]
+        column = max(fits)
+        rows = [
+            (best_likeness(text, r.labels, r.short), depth, r.key)
+            for depth, text in enumerate(path[:-1])
+            for r in self.form.rows
+            if not r.heading
+        ]
+        sure = [r for r in rows if r[0] >= SURE]
+        if column[0] < FITS or not sure:
+            return None
+        return max(sure, key=lambda r: (r[1], r[0]))[2], column[1]
+
+    def _in_stream_order(self) -> bool:
+        """Whether a copied table names the outcomes in the form's order for each of its rows."""
+        words = [w for sheet in self.group.sheets if sheet.stream for w in sheet.words]
+        read = [max((best_likeness(w, c.labels, c.short), c.key) for c in self.form.columns) for w in words]
+        keys = [key for score, key in read if score >= SURE]
+        columns = [c.key for c in self.form.columns]
+        return bool(keys) and keys == columns * (len(keys) // len(columns))
+
+    # local forms
+
+    def _read_free(self) -> None:
+        seen: Counter[str] = Counter()
+        parent = ""
+        for row in self.rows:
+            label = _shown(row.leaf)
+            if not label:
+                self.doubts["unplaced"] += 1
+                continue
+            placed = self._place_free(row)
+            if not placed.cells:
+                self.extra.append(label)
+                continue
+            seen[label] += 1
+            key = label if seen[label] == 1 else f"{parent}/{label}" if parent else f"{label}#{seen[label]}"
+            if not label.startswith("其中") and not label[0].isdigit():
+                parent = label
+            unit = row.unit
+            for column, cell in placed.cells.items():
+                path = row.headings[row.values.index(cell)]
+                shown = Row(row.grid, row.number, (label,), row.values, row.headings)
+                self._emit_cell(key, column, shown, cell, path, unit, placed.confidence)
+        self.era = self.form.eras[0]
+
+    def _place_free(self, row: Row) -> Columns:
+        """The values of a local row; where it was copied one cell a line, the headings before it give their order."""
+        if row.grid.columns > 1:
+            return place(row, [c.key for c in self.form.columns], self.form.columns)
+        words = next(sheet.words for sheet in self.group.sheets if sheet.grid is row.grid)
+        named = [(best_likeness(w, c.labels, c.short), c.key) for w in words[:_HEAD] for c in self.form.columns]
+        keys = list(dict.fromkeys(key for fit, key in named if fit >= SURE))
+        if not keys or len(row.values) < len(keys):
+            return Columns({}, DOUBTFUL, False, False, False)
+        return Columns(dict(zip(keys, row.values[-len(keys) :], strict=True)), BY_ORDER, True)
+
+    # remarks
+
+    def _span(self) -> tuple[int, int]:
+        grids = [sheet.grid for sheet in self.group.sheets]
+        return grids[0].span.start, grids[-1].span.end
+
+    def _tell_rows(self, found: Alignment, rows: Sequence[Row], unsure: Sequence[str], moved: Sequence[str]) -> None:
+        self.extra += [_shown(rows[i].leaf) for i in found.extra]
+        tell = self.found.problems.append
+        span, form = self._span(), self.form.id
+        if found.lost:
+            tell(Problem.of(codes.LABELS_LOST, span, form=form, count=len(found.lost)))
+        if found.unplaced:
+            tell(Problem.of(codes.ROWS_UNPLACED, span, form=form, count=len(found.unplaced)))
+        if found.moved:
+            tell(Problem.of(codes.ROWS_MOVED, span, form=form, rows=_list(_shown(rows[i].leaf) for i in found.moved)))
+        if moved:
+            tell(Problem.of(codes.COLUMNS_MOVED, span, form=form, columns=", ".join(moved)))
+        if unsure:
+            tell(Problem.of(codes.COLUMNS_UNSURE, span, form=form, count=len(unsure), rows=_list(unsure)))
+        if not any(any(row.headings) for row in rows) and not all(s.stream for s in self.group.sheets):
+            tell(Problem.of(codes.NO_HEADER, span, form=form))
+
+    def _tell_table(self) -> None:
+        span, form = self._span(), self.form.id
+        if self.missing:
+            problem = Problem.of(codes.ROWS_MISSING, span, form=form, count=len(self.missing), rows=_list(self.missing))
+            self.found.problems.append(problem)
+        if self.extra:
+            problem = Problem.of(codes.ROWS_EXTRA, span, form=form, count=len(self.extra), rows=_list(self.extra))
+            self.found.problems.append(problem)
+        grids = tuple(sheet.grid for sheet in self.group.sheets)
+        reading = TableReading(
+            form, self.era, self.group.index, grids, sum(g.rows for g in grids), max(g.columns for g in grids),
+            tuple(self.missing), tuple(self.extra),
+        )  # fmt: skip
+        self.found.tables.append(reading)
+
+
+def _agree(keys: Sequence[object], expected: Sequence[object]) -> bool:
+    read = [(key, want) for key, want in zip(keys, expected, strict=True) if key]
+    return bool(read) and all(key == want for key, want in read)
+
+
+def _shown(text: str) -> str:
+    return "".join(text.split())[:60]
+
+
+def _list(items: Sequence[str] | Iterator[str]) -> str:
+    shown = list(items)
+    return "、".join(shown[:_SHOWN]) + ("…" if len(shown) > _SHOWN else "")

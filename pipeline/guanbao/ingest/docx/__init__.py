@@ -1,0 +1,1 @@
+"""DOCX to Document: its package, numbering and tables, read as Word shows them."""
