@@ -1,6 +1,6 @@
 """Print the corpus again from its texts: `python corpus/build.py [ID ...]`.
 
-A report with a `source.txt` is printed as `prints:` of its meta.yaml says, and `tables` of its gold.json is filled from its
+A report with a `report.source` is printed as `prints:` of its meta.yaml says, and `tables` of its gold.json is filled from its
 tables.yaml. The older reports without tables have a text that is an input itself and, some of them, a PDF made of it (`PDFS`).
 
 All that is printed is committed, so nobody needs this to use the corpus. To run it one needs, by the way each file is
@@ -43,7 +43,7 @@ def read_text(folder: Path) -> PrintedReport:
 
 def build(folder: Path) -> list[Path]:
     """Print one report and fill its gold; the files that were written."""
-    if not (folder / "source.txt").exists():
+    if not (folder / "report.source").exists():
         target = folder / f"{folder.name}.pdf"
         PDFS[folder.name](read_text(folder), target)
         return [target]
@@ -74,7 +74,7 @@ def fill_gold(path: Path, report: PrintedReport) -> bool:
 
 def main(ids: list[str]) -> None:
     """Print the given reports, or all."""
-    every = [*PDFS, *(path.parent.name for path in REPORTS.glob("*/source.txt"))]
+    every = [*PDFS, *(path.parent.name for path in REPORTS.glob("*/report.source"))]
     for name in ids or sorted(every):
         for path in build(REPORTS / name):
             print(f"{path.relative_to(REPORTS)}  {path.stat().st_size} bytes", flush=True)

@@ -6,7 +6,7 @@ Prints one line for each fault and leaves with 1 if there is any. `faults(folder
 Every Arabic number of a text must be accounted for, as a figure or as a trap; figures in Chinese
 numerals that nobody wrote down are what it cannot see.
 
-In reports with tables (`source.txt`, `tables.yaml`), `tables` of the gold must be what tables.yaml prints, and a sum that does
+In reports with tables (`report.source`, `tables.yaml`), `tables` of the gold must be what tables.yaml prints, and a sum that does
 not come out must be a check with `holds: false`. A check of a table names its place instead of numbers:
 
     {kind: sum, table, row | column, holds, status, note}          total = parts: six applicants, four outcomes, all results
@@ -62,7 +62,7 @@ def squeeze(text: str) -> str:
 
 def has_source(folder: Path) -> bool:
     """Whether a report is printed from a source with tables, and not a text of its own."""
-    return (folder / "source.txt").exists()
+    return (folder / "report.source").exists()
 
 
 def load(folder: Path) -> tuple[dict[str, Any], dict[str, Any], str]:
@@ -70,7 +70,7 @@ def load(folder: Path) -> tuple[dict[str, Any], dict[str, Any], str]:
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
     meta = yaml.safe_load((folder / "meta.yaml").read_text(encoding="utf-8"))
     if has_source(folder):
-        return gold, meta, PLACE.sub("", (folder / "source.txt").read_text(encoding="utf-8"))
+        return gold, meta, PLACE.sub("", (folder / "report.source").read_text(encoding="utf-8"))
     return gold, meta, (folder / f"{folder.name}.txt").read_bytes().decode(meta["encoding"])
 
 

@@ -86,17 +86,17 @@ def _strings(row: Any) -> tuple[str, ...]:
 
 
 def read_source(folder: Path) -> PrintedReport:
-    """A report's source.txt with the tables of its tables.yaml in their places.
+    """A report's report.source with the tables of its tables.yaml in their places.
 
     Raises:
         ValueError: a table has no place, or a place no table.
     """
-    text = (folder / "source.txt").read_text(encoding="utf-8")
+    text = (folder / "report.source").read_text(encoding="utf-8")
     path = folder / "tables.yaml"
     tables = read_tables(path) if path.exists() else {}
     places = PLACE.findall(text)
     if places != list(tables):
-        raise ValueError(f"{folder.name}: source.txt has places for {places}, tables.yaml has {list(tables)}")
+        raise ValueError(f"{folder.name}: report.source has places for {places}, tables.yaml has {list(tables)}")
     items: list[Item] = []
     for line in read_lines(text):
         place = PLACE.fullmatch(line.text)

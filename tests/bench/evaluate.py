@@ -60,7 +60,7 @@ def score(gold: dict[str, Any], report: dict[str, Any]) -> Tally:
 
 
 def inputs() -> list[Path]:
-    """All files that are printed of the reports: `tianjin-2019/tianjin-2019.pdf`, but no `source.txt`."""
+    """All files that are printed of the reports: `tianjin-2019/tianjin-2019.pdf`, but no `report.source`."""
     return [
         path
         for gold in sorted(REPORTS.glob("*/gold.json"))

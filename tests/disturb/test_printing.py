@@ -331,7 +331,7 @@ SOURCE = "贵阳海关2021年年度报告\n\n一、情况\n　　见下表。\n{
 
 
 def write(folder: Path, source: str, *tables: object) -> Path:
-    (folder / "source.txt").write_text(source, encoding="utf-8")
+    (folder / "report.source").write_text(source, encoding="utf-8")
     (folder / "tables.yaml").write_text(yaml.safe_dump(list(tables), allow_unicode=True), encoding="utf-8")
     return folder
 

@@ -18,6 +18,7 @@ __all__ = ["read"]
 _READERS: dict[Format, tuple[str, str]] = {
     "pdf": ("guanbao.ingest.pdf.reader", "read_pdf"),
     "text": ("guanbao.ingest.plain", "read_text"),
+    "html": ("guanbao.ingest.html.reader", "read_html"),
     "docx": ("guanbao.ingest.docx.reader", "read_docx"),
     "office": ("guanbao.ingest.office", "read_office"),
 }

@@ -79,6 +79,20 @@ INDEX_REBUILT = Code(
     "G238", "warning", "the index of the file is damaged; its parts were searched for: check that none is missing"
 )
 
+# --- G2: read, with a remark: HTML (G241 to G244) ----------------------------------------------------------------
+ASIDE = Code("G241", "info", "{count} lines around the text of the page were set aside ({example!r})")
+BEHIND = Code(
+    "G242",
+    "error",
+    "the page shows {count} characters of text, and {what} ({target!r}) that may hold it; save that and read it instead",
+)
+SWALLOWED = Code(
+    "G243",
+    "error",
+    "{lost} of {total} Chinese characters stand in markup that is not closed, and were not read; fetch the page again",
+)
+MARKUP_ODD = Code("G244", "warning", "the page {what}; {done}: check the result")
+
 # --- G2: read, with a remark: DOCX and what LibreOffice opens (G245 to G250) -------------------------------------
 CHANGES = Code(
     "G245",
@@ -92,3 +106,5 @@ TEXT_ELSEWHERE = Code(
     "G249", "error", "text lies in {count} {what}, which were not read; print the document to PDF and read that"
 )
 CONVERTED = Code("G250", "info", "the file is {format}; it was converted by LibreOffice to be read")
+
+# --- G2: read, with a remark: scans (G261 to G269) ---------------------------------------------------------------
