@@ -11,7 +11,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from guanbao.model.document import Block, Document, Grid
-from guanbao.text.spans import Span
+from guanbao.text.spans import Span, hull
 
 FONT = "STSong-Light"
 WIDTH, HEIGHT = 595, 842
@@ -121,7 +121,7 @@ def check(document: Document) -> None:
 
 
 def _check_grids(document: Document) -> None:
-    tables = [block.spans[0] for block in document.blocks if block.kind == "table"]
+    tables = [hull(block.spans) for block in document.blocks if block.kind == "table"]
     for grid in document.grids:
         assert any(span.contains(grid.span) for span in tables)
         for cell in grid.cells:

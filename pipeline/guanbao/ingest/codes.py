@@ -51,6 +51,9 @@ PRIVATE_USE = Code(
 BYTES_BROKEN = Code(
     "G214", "error", "{count} places cannot be decoded as {encoding}; they became U+FFFD: fetch the file again"
 )
+PAGE_NUMBER_GUESSED = Code(
+    "G215", "warning", "{number!r} stands alone in a table and was taken for a page number; check that it is no value"
+)
 
 # --- G2: read, with a remark: PDF --------------------------------------------------------------------------------
 NEEDS_OCR = Code("G221", "error", "no page has a text layer (a scan); run OCR on it first, then read the result")

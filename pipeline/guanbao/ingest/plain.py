@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from guanbao.ingest import codes
 from guanbao.ingest.clean import clean
+from guanbao.ingest.contents import find_contents
 from guanbao.ingest.encoding import decode
 from guanbao.ingest.rows import Row, Wrap, find_wrap, split
-from guanbao.ingest.textgrids import Found, find_tables, is_value
+from guanbao.ingest.streams import find_streams
+from guanbao.ingest.textgrids import Field, Found, find_marked, is_value
 from guanbao.ingest.wording import ends_sentence, is_marked_page_number, opens_point, opens_section, page_number
 from guanbao.model.document import Block, Cell, Document, Grid, Source
 from guanbao.model.report import Problem
-from guanbao.text.spans import Span
+from guanbao.text.spans import Span, hull
 
 MAX_CHARACTERS = 5_000_000
 _APART = 8  # rows: page numbers do not follow each other more closely
@@ -44,8 +46,9 @@ def read_text(data: bytes, source: Source, noted: Sequence[Problem] = ()) -> Doc
 def lay_out(text: str, source: Source, problems: Sequence[Problem] = ()) -> Document:
     """The document of a clean text."""
     rows = split(text)
-    tables = find_tables(rows)
-    inside = {i for table in tables for i in range(table.first, table.last + 1)}
+    contents = find_contents([row.text for row in rows])
+    tables = _tables(rows, contents)
+    inside = {i for table in tables for i in range(table.first, table.last + 1)}.union(contents)
     numbers = _page_numbers(rows, inside)
     prose = [row for i, row in enumerate(rows) if row.text and i not in inside and i not in numbers]
     wrap = find_wrap(prose)
@@ -57,15 +60,26 @@ def lay_out(text: str, source: Source, problems: Sequence[Problem] = ()) -> Docu
         table = starts.get(index)
         if table is not None:
             flow.table(table)
-            grids.append(_grid(text, rows, table) if table.fields else _stream(rows, table))
+            grids.append(_grid(text, table))
             index = table.last
+        elif index in contents:
+            flow.navigation(index)
         elif rows[index].text:
             flow.line(index)
         else:
             flow.blank()
         index += 1
     blocks = flow.blocks()
-    return Document(source, text, blocks, grids=tuple(grids), problems=(*problems, *_remarks(text, blocks, wrap)))
+    remarks = [*_remarks(text, blocks, wrap), *_guesses(rows, tables)]
+    return Document(source, text, blocks, grids=tuple(grids), problems=(*problems, *remarks))
+
+
+def _tables(rows: Sequence[Row], contents: set[int]) -> list[Found]:
+    """All tables of a text, in order; they do not overlap, and none holds a line of the contents."""
+    found = [table for table in find_marked(rows) if contents.isdisjoint(range(table.first, table.last + 1))]
+    taken = {i for table in found for i in range(table.first, table.last + 1)}
+    found.extend(find_streams(rows, taken.union(contents)))
+    return sorted(found, key=lambda table: table.first)
 
 
 def _remarks(text: str, blocks: Sequence[Block], wrap: Wrap | None) -> list[Problem]:
@@ -79,6 +93,11 @@ def _remarks(text: str, blocks: Sequence[Block], wrap: Wrap | None) -> list[Prob
         unit = "columns" if wrap.by_columns else "characters"
         found.append(Problem.of(codes.UNWRAPPED, width=wrap.width, unit=unit))
     return found
+
+
+def _guesses(rows: Sequence[Row], tables: Sequence[Found]) -> Iterator[Problem]:
+    for row in (rows[index] for table in tables for index in table.guessed):
+        yield Problem.of(codes.PAGE_NUMBER_GUESSED, span=(row.start, row.end), number=row.text)
 
 
 def _page_numbers(rows: Sequence[Row], inside: set[int]) -> set[int]:
@@ -142,9 +161,25 @@ class _Flow:
         self.blanks += 1
 
     def table(self, table: Found) -> None:
-        """Take a table."""
+        """Take a table: its lines, but for the page numbers between them."""
         self.close()
-        self.done.append(Block("table", (Span(self.rows[table.first].start, self.rows[table.last].end),)))
+        spans: list[Span] = []
+        fresh = True
+        for index in range(table.first, table.last + 1):
+            row = self.rows[index]
+            if index in table.aside:
+                self.done.append(Block("page_number", (Span(row.start, row.end),)))
+                fresh = True
+            elif row.text:
+                spans.append(Span(row.start, row.end) if fresh else Span(spans.pop().start, row.end))
+                fresh = False
+        self.done.append(Block("table", tuple(spans)))
+
+    def navigation(self, index: int) -> None:
+        """Take a line of the table of contents."""
+        self.close()
+        row = self.rows[index]
+        self.done.append(Block("navigation", (Span(row.start, row.end),)))
 
     def close(self) -> None:
         """End the paragraph that is open."""
@@ -179,22 +214,15 @@ class _Flow:
         )
 
 
-def _grid(text: str, rows: Sequence[Row], table: Found) -> Grid:
+def _grid(text: str, table: Found) -> Grid:
     cells = [
-        Cell(number, cell.column, text[cell.start : cell.end], Span(cell.start, cell.end))
+        Cell(number, f.column, text[f.start : f.end], _span(f), column_span=f.columns)
         for number, fields in enumerate(table.fields)
-        for cell in fields
+        for f in fields
     ]
-    width = 1 + max(cell.column for cell in cells)
-    return Grid(Span(rows[table.first].start, rows[table.last].end), len(table.fields), width, tuple(cells))
+    width = max(cell.column + cell.column_span for cell in cells)
+    return Grid(hull(cell.span for cell in cells if cell.span), len(table.fields), width, tuple(cells))
 
 
-def _stream(rows: Sequence[Row], table: Found) -> Grid:
-    """A table copied one cell a line: one column. Single blank lines are empty cells, unless all cells stand apart."""
-    lines = rows[table.first : table.last + 1]
-    spaced = sum(not row.text for row in lines) > len(lines) / 3
-    kept = [row for row in lines if row.text or not spaced]
-    cells = tuple(
-        Cell(number, 0, row.text, Span(row.start, row.end) if row.text else None) for number, row in enumerate(kept)
-    )
-    return Grid(Span(lines[0].start, lines[-1].end), len(cells), 1, cells)
+def _span(place: Field) -> Span | None:
+    return Span(place.start, place.end) if place.end > place.start else None

@@ -19,7 +19,7 @@ MIDDLE_SHARE = 0.6  # of the full lines must end inside a sentence
 class Row:
     """A line of the text: `start` is the offset of its first visible character, `text` what is visible of it.
 
-    `width` counts columns and `length` characters, both with the indent.
+    `width` counts columns and `length` characters, both with the indent. `lead` and `trail` are the white space around.
     """
 
     start: int
@@ -27,6 +27,8 @@ class Row:
     indent: int
     width: int
     length: int
+    lead: str = ""
+    trail: str = ""
 
     @property
     def end(self) -> int:
@@ -44,7 +46,9 @@ def split(text: str) -> list[Row]:
 def _row(line: str, offset: int) -> Row:
     visible = line.strip()
     lead = line[: len(line) - len(line.lstrip())]
-    return Row(offset + len(lead), visible, columns(lead), columns(visible) + columns(lead), len(visible) + len(lead))
+    trail = line[len(lead) + len(visible) :]
+    width = columns(lead)
+    return Row(offset + len(lead), visible, width, columns(visible) + width, len(visible) + len(lead), lead, trail)
 
 
 def columns(text: str) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import insort
+import math
+from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,60 +32,63 @@ def find_columns(rows: Sequence[Sequence[Extent]]) -> list[Extent]:
     columns: list[Extent] = []
     over: list[Extent] = []
     for cell in sorted((cell for row in rows for cell in row), key=lambda cell: cell.x1 - cell.x0):
-        touched = [column for column in columns if column.overlaps(cell)]
+        touched = covered(cell, columns)
         if len(touched) > 1:
             over.append(cell)
             continue
+        wider = cell
         if touched:
-            columns.remove(touched[0])
-            cell = Extent(min(cell.x0, touched[0].x0), max(cell.x1, touched[0].x1))
-        insort(columns, cell)
+            column = columns.pop(touched[0])
+            wider = Extent(min(cell.x0, column.x0), max(cell.x1, column.x1))
+        insort(columns, wider)
     return _merged(columns, rows, over)
+
+
+def covered(cell: Extent, columns: Sequence[Extent]) -> range:
+    """Which of some columns (apart from each other, in order) a cell lies over."""
+    first = max(0, bisect_right(columns, Extent(cell.x0, math.inf)) - 1)
+    if first < len(columns) and not columns[first].overlaps(cell):
+        first += 1
+    last = first
+    while last < len(columns) and columns[last].overlaps(cell):
+        last += 1
+    return range(first, last)
 
 
 def _merged(columns: list[Extent], rows: Sequence[Sequence[Extent]], over: Sequence[Extent]) -> list[Extent]:
     """Two neighbours that no row fills both are one column, if some cell lies over just these two."""
-    for cell in over:
-        covered = [i for i, column in enumerate(columns) if column.overlaps(cell)]
-        if len(covered) != 2:
-            continue
-        a, b = (columns[i] for i in covered)
-        if not any(_fills(row, a, b) and _fills(row, b, a) for row in rows):
-            columns[covered[0] : covered[1] + 1] = [Extent(a.x0, b.x1)]
+    filled = {(at[0], at[0] + 1) for row in rows for at in _neighbours(row, columns)}
+    pairs = {(at[0], at[1]) for cell in over if len(at := covered(cell, columns)) == 2} - filled
+    for a, b in sorted(pairs, reverse=True):
+        if b < len(columns):
+            columns[a : b + 1] = [Extent(columns[a].x0, columns[b].x1)]
     return columns
 
 
-def _fills(row: Sequence[Extent], column: Extent, other: Extent) -> bool:
-    return any(cell.overlaps(column) and not cell.overlaps(other) for cell in row)
+def _neighbours(row: Sequence[Extent], columns: Sequence[Extent]) -> list[range]:
+    """The columns that a row fills together with the next one, by cells of their own."""
+    own = [at for cell in row if len(at := covered(cell, columns)) == 1]
+    starts = {at[0] for at in own}
+    return [at for at in own if at[0] + 1 in starts]
 
 
 def place(row: Sequence[Extent], columns: Sequence[Extent]) -> list[tuple[int, int]]:
     """The first column and the number of columns of each cell of a row.
 
-    Cells that would fall into one column (a wide one pushed the others on) take the next free columns, as far as there are
-    any; the last column is shared by what is left.
+    A cell that was pushed on by a wide one before it takes the next free column; a row that does not fit so ends in the last
+    column, one cell in each.
     """
     placed: list[tuple[int, int]] = []
     free = 0
     for cell in row:
-        touched = [i for i, column in enumerate(columns) if column.overlaps(cell)]
-        first, last = (touched[0], touched[-1]) if touched else (_nearest(cell, columns), 0)
-        first = max(first, free)
-        last = max(first, last)
-        placed.append((first, last - first + 1))
-        free = last + 1
-    excess = free - len(columns)
-    if excess > 0:  # pushed off the end: count back from there
-        limit = len(columns)
-        for index in range(len(placed) - 1, -1, -1):
-            first, count = placed[index]
-            if first + count <= limit:
-                break
-            count = min(count, limit) if limit > 0 else 1
-            first = min(first, limit - 1)
-            placed[index] = (first, min(count, limit - first))
-            limit = first
-    return placed
+        at = covered(cell, columns) or range(_nearest(cell, columns), 0)
+        first = max(at.start, free)
+        free = max(at.stop, first + 1)
+        placed.append((first, free - first))
+    if free <= len(columns):
+        return placed
+    start = max(0, len(columns) - len(row))
+    return [(start + index, 1) for index in range(len(row))]
 
 
 def _nearest(cell: Extent, columns: Sequence[Extent]) -> int:

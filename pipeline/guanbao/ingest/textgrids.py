@@ -1,4 +1,4 @@
-"""Tables in plain text: columns parted by tabs, bars or wide gaps, and tables copied with one cell a line.
+"""Tables in plain text: columns parted by tabs or bars, columns kept apart by wide gaps, and cells in a stream.
 
 Taking prose for a table would hide its numbers, and taking a table for prose would misread them; what is neither
 clearly stays prose.
@@ -7,43 +7,51 @@ clearly stays prose.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from guanbao.ingest.rows import Row
-from guanbao.ingest.wording import ends_sentence, is_marked_page_number, opens_section
+from guanbao.ingest.rows import Row, columns
+from guanbao.ingest.spread import Extent, find_columns, place
+from guanbao.ingest.wording import ends_sentence, is_han, is_marked_page_number, opens_section, page_number
 
 _VALUE = re.compile(
     r"[(（]?[+\-−－增减]?[ \u3000]*[\d０-９][\d０-９,，.．%％ ]*(?:[万亿]?元|[件条次项个篇人份部期册场]|人次)?[)）]?"
     r"|[/／—–-]{1,3}|无|空"
 )
-_BAR = re.compile(r"[|｜│┃]")
-_FRAME = re.compile(r"[\s|｜│┃+\-─━┌┐└┘├┤┬┴┼┏┓┗┛═=:]+")
-_GAP = re.compile(r"\t+|[ \u00a0\u3000]{2,}")
-_CELL = 40  # columns: a longer line is no cell of a copied table
+_BAR = re.compile(r"(?<!\\)[|｜│┃]")
+_TAB = re.compile(r"\t")
+_FRAME = re.compile(r"[\s|｜│┃+\-─━┌┐└┘├┤┬┴┼┏┓┗┛═╔╗╚╝╠╣╦╩╬║=:]+")
+_GAP = re.compile(r"[ \u00a0\u3000]*(?:[ \u00a0]{2}|\u3000)[ \u00a0\u3000]*|\t[\t ]*")
+_CELL = 80  # columns: a longer line is no cell that stands alone between rows
 _FIELD = 60
-_MIN_RUN = 8
-_MIN_VALUES = 4
-_VALUE_SHARE = 0.3
 _BRIDGE = 2  # lines of one field that may stand between rows of a table
+_SAMPLE = 400  # rows that the columns are found from
+_MOST_COLUMNS = 60
+_ALONE_SHARE = 0.25  # lines of one field that a table in columns may have among its values
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A cell of a row: its place in the text and its column."""
+    """A cell of a row: its place in the text (of no length when it is empty) and the columns that it lies over."""
 
     start: int
     end: int
     column: int
+    columns: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A table over the lines `first` to `last`, both included. Copied tables have no `fields`: columns are lost."""
+    """A table over the lines `first` to `last`, both included, row by row.
+
+    `aside` are lines in between that are page numbers; `guessed` those of them that only their place tells.
+    """
 
     first: int
     last: int
-    fields: tuple[tuple[Field, ...], ...] = ()
+    fields: tuple[tuple[Field, ...], ...]
+    aside: tuple[int, ...] = ()
+    guessed: tuple[int, ...] = ()
 
 
 def is_value(text: str) -> bool:
@@ -51,73 +59,48 @@ def is_value(text: str) -> bool:
     return bool(_VALUE.fullmatch(text.strip()))
 
 
-def find_tables(rows: Sequence[Row]) -> list[Found]:
-    """All tables of a text, in order; they do not overlap."""
-    found = _columned(rows)
-    taken = {i for table in found for i in range(table.first, table.last + 1)}
-    found.extend(_copied(rows, taken))
-    return sorted(found, key=lambda table: table.first)
+# --- tabs and bars -------------------------------------------------------------------------------------------------
 
 
-# --- columns -----------------------------------------------------------------------------------------------------
-
-
-def _fields(row: Row) -> list[Field]:
-    """The fields of a line; one field or none when it has no columns."""
-    if len(_BAR.findall(row.text)) >= 2 or (row.text and _FRAME.fullmatch(row.text)):
-        return _split(row, _BAR)
-    return _split(row, re.compile(r"\t")) if "\t" in row.text else _split(row, _GAP)
-
-
-def _split(row: Row, separator: re.Pattern[str]) -> list[Field]:
-    text = row.text
-    cuts = [(m.start(), m.end()) for m in separator.finditer(text)]
-    if separator is _BAR:  # the outer bars part nothing
-        cuts = [c for c in cuts if text[: c[0]].strip() and text[c[1] :].strip()] or [(len(text), len(text))]
-    pieces = zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)], strict=True)
-    fields: list[Field] = []
-    for column, (start, end) in enumerate(pieces):
-        piece = text[start:end].strip(" \t\u3000\u00a0|｜│┃")
-        if piece and not _FRAME.fullmatch(piece):
-            at = row.start + text.index(piece, start)
-            fields.append(Field(at, at + len(piece), column))
-    return fields
-
-
-def _columned(rows: Sequence[Row]) -> list[Found]:
-    """Runs of lines with two fields or more."""
-    fields = [_fields(row) if row.text else [] for row in rows]
-    strong = [_is_columned(row, cells) for row, cells in zip(rows, fields, strict=True)]
+def find_marked(rows: Sequence[Row]) -> list[Found]:
+    """Tables whose cells are parted by tabs or bars: each run of lines with two fields or more."""
     found: list[Found] = []
     index = 0
     while index < len(rows):
-        if not strong[index]:
+        mark = _mark(rows[index])
+        if mark is None:
             index += 1
             continue
-        last = _run_end(rows, strong, index)
-        run = range(index, last + 1)
-        if _is_table([(rows[i], fields[i]) for i in run if strong[i]]):
-            found.append(Found(index, last, tuple(tuple(fields[i]) for i in run if fields[i])))
+        last = _run_end(rows, mark, index)
+        table = _marked(rows, mark, index, last)
+        if table is not None:
+            found.append(table)
         index = last + 1
     return found
 
 
-def _is_columned(row: Row, cells: Sequence[Field]) -> bool:
-    if row.text and _FRAME.fullmatch(row.text) and len(row.text) > 2:
-        return True
-    if len(cells) < 2 or (ends_sentence(row.text) and not row.text.endswith((")", "）"))):
-        return False
-    return max(cell.end - cell.start for cell in cells) <= _FIELD
+def _is_frame(row: Row) -> bool:
+    return len(row.text) > 2 and bool(_FRAME.fullmatch(row.text)) and not row.text.isspace()
 
 
-def _run_end(rows: Sequence[Row], strong: Sequence[bool], first: int) -> int:
+def _mark(row: Row) -> re.Pattern[str] | None:
+    """What parts the fields of a line; null when it has but one."""
+    if _is_frame(row) or (len(_BAR.findall(row.text)) > 1 and not ends_sentence(row.text)):
+        return _BAR
+    if "\t" not in row.text and "\t" not in row.lead[1:]:
+        return None
+    sentence = ends_sentence(row.text) and not row.text.endswith((")", "）"))
+    return None if sentence or max(map(len, row.text.split("\t"))) > _FIELD else _TAB
+
+
+def _run_end(rows: Sequence[Row], mark: re.Pattern[str], first: int) -> int:
     """The last row of a table; short lines of one field (a heading inside it) and blank lines are bridged."""
     last, gap = first, 0
     for index in range(first + 1, len(rows)):
         row = rows[index]
-        if strong[index]:
+        if _mark(row) is mark:
             last, gap = index, 0
-        elif not row.text:
+        elif not row.text or page_number(row.text) is not None:
             continue
         elif gap < _BRIDGE and row.width <= _CELL and not ends_sentence(row.text) and not opens_section(row.text):
             gap += 1
@@ -126,59 +109,130 @@ def _run_end(rows: Sequence[Row], strong: Sequence[bool], first: int) -> int:
     return last
 
 
-def _is_table(run: Sequence[tuple[Row, Sequence[Field]]]) -> bool:
-    filled = [(row, cells) for row, cells in run if len(cells) > 1]
-    if not filled:
-        return False
-    values = sum(is_value(_text(row, cell)) for row, cells in filled for cell in cells[1:])
-    if any("\t" in row.text or _BAR.search(row.text) for row, _ in filled):
-        return len(filled) > 1 or len(filled[0][1]) > 3 or values > 0
-    return len(filled) > 1 and values >= max(2, len(filled) // 2)
+def _marked(rows: Sequence[Row], mark: re.Pattern[str], first: int, last: int) -> Found | None:
+    lines = [i for i in range(first, last + 1) if rows[i].text and not _is_frame(rows[i])]
+    outer = mark is _BAR and 2 * sum(bool(_BAR.match(rows[i].text)) for i in lines) > len(lines)
+    split = {i: _split(rows[i], mark, outer=outer) for i in lines}
+    wide = [fields for fields in split.values() if len(fields) > 1]
+    values = sum(is_value(_text(rows[i], f)) for i in lines for f in split[i][1:])
+    if not wide or not (len(wide) > 1 or len(wide[0]) > 3 or values):
+        return None
+    numbers = [i for i in lines if len(split[i]) == 1 and page_number(rows[i].text)]
+    guessed = [i for i in numbers if not is_marked_page_number(rows[i].text)]
+    kept = tuple(tuple(split[i]) for i in lines if i not in numbers)
+    return Found(first, last, kept, tuple(numbers), tuple(guessed))
+
+
+def _split(row: Row, mark: re.Pattern[str], *, outer: bool) -> list[Field]:
+    """The fields of a line between its marks, empty ones too; outer bars part nothing."""
+    line = row.lead + row.text + row.trail if mark is _TAB else row.text
+    base = row.start - len(row.lead) if mark is _TAB else row.start
+    cuts = [(m.start(), m.end()) for m in mark.finditer(line)]
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(line)]
+    if outer and cuts and not cuts[0][0]:
+        starts, ends = starts[1:], ends[1:]
+    if outer and len(starts) > 1 and not line[starts[-1] :].strip():
+        starts, ends = starts[:-1], ends[:-1]
+    fields: list[Field] = []
+    for column, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        piece = line[start:end].strip()
+        at = base + (line.index(piece, start) if piece else start)
+        fields.append(Field(at, at + len(piece), column))
+    return fields
 
 
 def _text(row: Row, field: Field) -> str:
-    return row.text[field.start - row.start : field.end - row.start]
+    return row.text[max(0, field.start - row.start) : max(0, field.end - row.start)]
 
 
-# --- one cell a line ---------------------------------------------------------------------------------------------
+# --- wide gaps -----------------------------------------------------------------------------------------------------
 
 
-def _copied(rows: Sequence[Row], taken: set[int]) -> list[Found]:
-    found: list[Found] = []
-    run: list[int] = []
-    for index, row in enumerate([*rows, Row(0, "。", 0, 2, 1)]):
-        if index not in taken and (not row.text or _may_be_cell(row)):
-            if row.text:
-                run.append(index)
-            continue
-        for part in _parts(rows, run):
-            values = sum(is_value(rows[i].text) for i in part)
-            if len(part) >= _MIN_RUN and values >= max(_MIN_VALUES, _VALUE_SHARE * len(part)):
-                found.append(Found(part[0], part[-1]))
-        run = []
-    return found
+def gapped(row: Row) -> list[tuple[int, int]]:
+    """The pieces of a line that wide gaps part, as offsets in its text; 总　计 is one word spaced out."""
+    cuts = [(m.start(), m.end()) for m in _GAP.finditer(row.text) if not _inside_word(row.text, m.start(), m.end())]
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(row.text)]
+    return list(zip(starts, ends, strict=True))
 
 
-def _may_be_cell(row: Row) -> bool:
-    if is_value(row.text):
-        return True
-    if is_marked_page_number(row.text):
-        return False
-    return row.width <= 2 * _CELL and not re.search(r"[。；！？]", row.text)
+def _inside_word(text: str, start: int, end: int) -> bool:
+    """Whether a gap lies between two Han characters that stand alone."""
+    before = start == 1 or text[start - 2].isspace()
+    after = end + 1 == len(text) or text[end + 1].isspace()
+    return before and after and is_han(text[start - 1]) and is_han(text[end]) and end - start <= 4
 
 
-def _parts(rows: Sequence[Row], run: Sequence[int]) -> list[list[int]]:
-    """Cut a run of short lines at section headings that no value follows soon, and end each part at its last value."""
-    parts: list[list[int]] = [[]]
-    for position, index in enumerate(run):
-        soon = run[position + 1 : position + 4]
-        if opens_section(rows[index].text) and not any(is_value(rows[i].text) for i in soon):
-            parts.append([])
-            continue
-        parts[-1].append(index)
-    trimmed: list[list[int]] = []
-    for part in parts:
-        values = [n for n, i in enumerate(part) if is_value(rows[i].text)]
-        if values:
-            trimmed.append(part[: values[-1] + 1])
-    return trimmed
+def align(rows: Sequence[Row], lines: Sequence[int]) -> tuple[tuple[Field, ...], ...] | None:
+    """The rows of a table whose columns are kept apart by gaps, or null when these lines are none.
+
+    Lines of one piece may stand among them (a heading inside the table), but where many do, cells are wrapped, and
+    what belongs to which row cannot be told from gaps.
+    """
+    pieces = {i: gapped(rows[i]) for i in lines}
+    wide = [i for i in lines if len(pieces[i]) > 1]
+    values = sum(is_value(rows[i].text[a:b]) for i in wide for a, b in pieces[i][1:])
+    if len(wide) < 2 or values < max(2, len(wide) // 2) or max(len(pieces[i]) for i in wide) > _MOST_COLUMNS:
+        return None
+    if _alone(rows, pieces, lines) > _ALONE_SHARE * len(lines):
+        return None
+    measures = [{i: [by(rows[i], a, b) for a, b in pieces[i]] for i in lines} for by in (_by_columns, _by_characters)]
+    tries = [(find_columns([extents[i] for i in wide[:_SAMPLE]]), extents) for extents in measures]
+    found, extents = min(tries, key=lambda tried: len(tried[0]))
+    if not 2 <= len(found) <= _MOST_COLUMNS:
+        return None
+    return _joined([_fields(rows[i], pieces[i], place(extents[i], found)) for i in lines], rows, lines)
+
+
+def _joined(
+    fields: Sequence[tuple[Field, ...]], rows: Sequence[Row], lines: Sequence[int]
+) -> tuple[tuple[Field, ...], ...]:
+    """The rows, with a label that stands above its values, or is wrapped there, put into one row with them."""
+    made: list[tuple[Field, ...]] = []
+    open_ = False
+    for line, row in zip(lines, fields, strict=True):
+        text = rows[line].text
+        if made and len(made[-1]) == 1 and not is_value(text):
+            label = made[-1][0]
+            if len(row) == 1 and open_:
+                made[-1] = (Field(label.start, row[0].end, label.column, label.columns),)
+                open_ = unclosed(text, open_)
+                continue
+            if row[0].column > label.column and is_value(_text(rows[line], row[0])):
+                made[-1] = (Field(label.start, label.end, label.column), *row)
+                continue
+        made.append(row)
+        open_ = len(row) == 1 and unclosed(text)
+    return tuple(made)
+
+
+def unclosed(text: str, before: bool = False) -> bool:
+    """Whether a bracket is open at the end of a text, or still is since `before`."""
+    depth = text.count("（") + text.count("(") - text.count("）") - text.count(")")
+    return depth + before > 0
+
+
+def _alone(rows: Sequence[Row], pieces: dict[int, list[tuple[int, int]]], lines: Sequence[int]) -> int:
+    """How many lines of one piece stand below the first value; numbered ones are headings of their own."""
+    first = next(n for n, i in enumerate(lines) if any(is_value(rows[i].text[a:b]) for a, b in pieces[i][1:]))
+    return sum(len(pieces[i]) == 1 and not _NUMBERED.match(rows[i].text) for i in lines[first:])
+
+
+_NUMBERED = re.compile(r"[（(]?[第]?[一二三四五六七八九十\d]{1,3}[、.．）)条]")
+
+
+def _by_characters(row: Row, start: int, end: int) -> Extent:
+    """As editors align that give a Han character no more room than a letter."""
+    return Extent(len(row.lead) + start, len(row.lead) + end)
+
+
+def _by_columns(row: Row, start: int, end: int) -> Extent:
+    before = row.indent + columns(row.text[:start])
+    return Extent(before, before + columns(row.text[start:end]))
+
+
+def _fields(row: Row, pieces: Iterable[tuple[int, int]], places: Iterable[tuple[int, int]]) -> tuple[Field, ...]:
+    return tuple(
+        Field(row.start + a, row.start + b, column, count)
+        for (a, b), (column, count) in zip(pieces, places, strict=True)
+    )
+

@@ -29,24 +29,47 @@ class Alignment:
 def align(rows: Sequence[Row], form: TableForm) -> Alignment:
     """Match rows with the form's rows, each at most once."""
     entries = form.rows
-    scores = [[_score(_labels(row), entry, form) for entry in entries] for row in rows]
+    named = [_label(row, form) for row in rows]
+    scores = [[_score(label, entry, form) for entry in entries] for label in named]
     found = Alignment()
     for i, j in _in_order(scores):
         found.keys[i] = entries[j].key
-        found.confidence[i] = 1.0 if _labels(rows[i]) else MOVED
-    _check_lost(found, rows, entries)
-    _out_of_order(found, rows, entries, scores)
+        found.confidence[i] = 1.0 if named[i].own else MOVED
+    _check_lost(found, named, entries)
+    _out_of_order(found, rows, named, entries, scores)
     return found
 
 
-def _labels(row: Row) -> tuple[str, ...]:
-    return tuple(t for t in row.labels if fold(t))
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """The labels of a row, outermost first; without an `own` one, they are only those that the row stands under."""
+
+    texts: tuple[str, ...]
+    own: bool
+    parent: str | None = None  # the heading of the form that a row without a label stands under
 
 
-def _score(labels: Sequence[str], entry: FormRow, form: TableForm) -> float:
+def _label(row: Row, form: TableForm) -> _Label:
+    texts = tuple(t for t in row.labels if fold(t))
+    if not texts:
+        return _Label((), own=False)
+    filled = form.shape == "matrix" and any(fold(cell.text).isdigit() for cell in row.values)
+    heading = _heading(texts[-1], form) if filled or row.nameless else None
+    return _Label(texts, own=heading is None and not row.nameless, parent=heading)
+
+
+def _heading(text: str, form: TableForm) -> str | None:
+    """The heading that a label names, and no row with cells as well."""
+    fits = [(best_likeness(text, e.labels, e.short), e.heading, e.key) for e in form.rows]
+    score, heading, key = max(fits, default=(0.0, False, ""))
+    return key if heading and score >= SURE else None
+
+
+def _score(label: _Label, entry: FormRow, form: TableForm) -> float:
     """How well a row's labels fit a form row: 0 where they do not."""
-    if not labels:
-        return 0.0 if entry.heading else LOST
+    if not label.own:
+        return 0.0 if entry.heading else LOST + (PARENT if label.parent and label.parent == entry.under else 0.0)
+    labels = label.texts
     joined = "".join(labels[-2:]) if len(labels) > 1 else ""
     own = max(
         best_likeness(labels[-1], entry.labels, entry.short),
@@ -84,23 +107,36 @@ def _in_order(scores: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
     return pairs
 
 
-def _check_lost(found: Alignment, rows: Sequence[Row], entries: Sequence[FormRow]) -> None:
-    """Rows without a label are certain only where they fill the gap between two labelled rows exactly."""
+def _check_lost(found: Alignment, rows: Sequence[_Label], entries: Sequence[FormRow]) -> None:
+    """Rows without a label are certain only where they fill the gap between two labelled rows exactly.
+
+    Or, where it is known what they stand under, all that stands under it.
+    """
     places = {entry.key: j for j, entry in enumerate(entries)}
-    lost = [i for i in range(len(rows)) if not _labels(rows[i])]
+    lost = [i for i in range(len(rows)) if not rows[i].own]
+    for i in lost:
+        found.keys.pop(i, None)
     for run in _runs(lost):
         before = next((places[found.keys[i]] for i in range(run[0] - 1, -1, -1) if i in found.keys), -1)
         after = next((places[found.keys[i]] for i in range(run[-1] + 1, len(rows)) if i in found.keys), len(entries))
-        gap = _gap(entries[before + 1 : after])
-        for i in run:
-            found.keys.pop(i, None)
-        if any(len(run) == len(keys) for keys in gap):
-            keys = next(keys for keys in gap if len(run) == len(keys))
-            for i, key in zip(run, keys, strict=True):
-                found.keys[i], found.confidence[i] = key, MOVED
-            found.lost += run
-        else:
-            found.unplaced += run
+        between = entries[before + 1 : after]
+        parts = [(run, between)]
+        if not any(len(run) == len(keys) for keys in _gap(between)):
+            parents = dict.fromkeys(rows[i].parent for i in run)
+            parts = [([i for i in run if rows[i].parent == p], [e for e in between if e.under == p]) for p in parents]
+        for part, gap in parts:
+            _fill(found, part, gap)
+
+
+def _fill(found: Alignment, run: Sequence[int], gap: Sequence[FormRow]) -> None:
+    """Put rows without a label in the places of a gap, if there are just as many."""
+    keys = next((keys for keys in _gap(gap) if len(keys) == len(run)), None)
+    if keys is None:
+        found.unplaced += run
+        return
+    for i, key in zip(run, keys, strict=True):
+        found.keys[i], found.confidence[i] = key, MOVED
+    found.lost += run
 
 
 def _gap(entries: Sequence[FormRow]) -> list[list[str]]:
@@ -124,13 +160,14 @@ def _runs(numbers: Sequence[int]) -> list[list[int]]:
 def _out_of_order(
     found: Alignment,
     rows: Sequence[Row],
+    named: Sequence[_Label],
     entries: Sequence[FormRow],
     scores: Sequence[Sequence[float]],
 ) -> None:
     """Rows that the order leaves over but whose label names a free form row."""
     taken = set(found.keys.values())
     for i, row in enumerate(rows):
-        if i in found.keys or i in found.unplaced or not _labels(row):
+        if i in found.keys or i in found.unplaced or not named[i].own:
             continue
         free = [(scores[i][j], j) for j, entry in enumerate(entries) if entry.key not in taken and scores[i][j] >= SURE]
         if free:

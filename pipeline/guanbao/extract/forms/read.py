@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from guanbao.extract.forms import codes
 from guanbao.extract.forms.align import Alignment, align
 from guanbao.extract.forms.columns import BY_ORDER, DISAGREE, Columns, place
 from guanbao.extract.forms.drafts import CellDraft, FormReading, TableReading
-from guanbao.extract.forms.labels import FITS, SURE, best_likeness, fold
-from guanbao.extract.forms.rows import Header, Row, Sheet, lay, unit_of
+from guanbao.extract.forms.labels import FITS, SURE, best_likeness
+from guanbao.extract.forms.rows import Row, unit_of
+from guanbao.extract.forms.sorting import Group, sort
 from guanbao.extract.forms.values import DOUBTFUL, Reading, read_value
 from guanbao.model.document import Cell, Document, Grid
 from guanbao.model.report import Era, Problem
 from guanbao.registry import Registry
-from guanbao.registry.kinds import FormRow, TableForm
+from guanbao.registry.kinds import FormRow
 
 CERTAIN = 0.99
-_LEAST = {"matrix": 3, "blocks": 2, "wide": 3, "list": 6, "free": 2}
 _SHOWN = 8
 _HEAD = 8  # headings stand among the first texts of a table
 
@@ -28,102 +27,17 @@ def read_forms(document: Document, registry: Registry, era: Era | None = None) -
     """Read every table of a document that is a form of the registry; `era` is the report's, where its year is known."""
     units = frozenset(registry.units)
     found = FormReading()
-    for group in _groups(document, registry, units, found):
+    groups, found.unread[:] = sort(document, registry, units)
+    for group in groups:
         _Form(group, document, units, era, found).read()
     return found
-
-
-@dataclass(slots=True)
-class _Group:
-    """The grids of one table."""
-
-    form: TableForm
-    index: int
-    sheets: list[Sheet] = field(default_factory=list)
-
-    @property
-    def rows(self) -> list[Row]:
-        return [row for sheet in self.sheets for row in sheet.rows]
-
-
-def _groups(document: Document, registry: Registry, units: frozenset[str], found: FormReading) -> list[_Group]:
-    """Tables in the order of the text; grids of one form that follow each other are one table."""
-    groups: list[_Group] = []
-    counts: Counter[str] = Counter()
-    for grid in document.grids:
-        before = groups[-1] if groups else None
-        inherited: Header = ()
-        if before is not None and before.sheets[-1].grid.columns == grid.columns:
-            inherited = before.sheets[-1].header
-        sheet = lay(grid, units, inherited)
-        form = _form_of(sheet, registry)
-        if before is not None and _goes_on(before, sheet, form):
-            before.sheets.append(sheet)
-        elif form is not None:
-            groups.append(_Group(form, counts[form.id], [sheet]))
-            counts[form.id] += 1
-        else:
-            found.unread.append(grid)
-    return groups
-
-
-def _goes_on(group: _Group, sheet: Sheet, form: TableForm | None) -> bool:
-    """Whether a grid is the next piece of the table before it: the same form, and no row of it again."""
-    if form is None:
-        return (
-            group.sheets[-1].grid.columns == sheet.grid.columns
-            and any(row.values for row in sheet.rows)
-            and group.form.shape != "free"
-        )
-    if form.id != group.form.id:
-        return False
-    if group.form.shape in ("wide", "free"):
-        return not (group.rows and sheet.rows)
-    mine, other = _named(group.rows, form), _named(sheet.rows, form)
-    return not (mine & other)
-
-
-def _named(rows: Sequence[Row], form: TableForm) -> set[str]:
-    """The form rows that some label names surely and alone."""
-    found: set[str] = set()
-    for row in rows:
-        fits = [e.key for e in form.rows if row.leaf and best_likeness(row.leaf, e.labels) >= SURE]
-        if len(fits) == 1:
-            found.add(fits[0])
-    return found
-
-
-def _form_of(sheet: Sheet, registry: Registry) -> TableForm | None:
-    """The form whose labels a grid shows most of; null where it shows too few of any."""
-    words = [word for word in dict.fromkeys(sheet.words) if 1 < len(fold(word)) <= 60][:200]
-    ranked = sorted(((_weight(words, form), form) for form in registry.forms), key=lambda pair: -pair[0])
-    ranked.sort(key=lambda pair: pair[1].shape != "free" or not _all_columns(words, pair[1]))
-    weight, form = ranked[0] if ranked else (0.0, None)
-    return form if form is not None and weight >= _LEAST[form.shape] else None
-
-
-def _all_columns(words: Sequence[str], form: TableForm) -> bool:
-    """Whether every heading of a form is there: two columns of numbers are what tells a local form."""
-    return all(any(best_likeness(w, c.labels) >= SURE for w in words) for c in form.columns)
-
-
-def _weight(words: Sequence[str], form: TableForm) -> float:
-    if form.shape == "free":
-        return (
-            float(sum(any(best_likeness(w, c.labels) >= SURE for w in words) for c in form.columns))
-            - 0.5
-            + sum(any(best_likeness(w, [caption]) >= SURE for w in words) for caption in form.captions) / 2
-        )
-    rows = sum(any(best_likeness(w, row.labels) >= SURE for w in words) for row in form.rows)
-    columns = sum(any(best_likeness(w, column.labels) >= SURE for w in words) for column in form.columns)
-    return rows + columns / 2 + sum(any(best_likeness(w, [c]) >= SURE for w in words) for c in form.captions) / 2
 
 
 class _Form:
     """One table of a known form on its way to cells."""
 
     def __init__(
-        self, group: _Group, document: Document, units: frozenset[str], era: Era | None, found: FormReading
+        self, group: Group, document: Document, units: frozenset[str], era: Era | None, found: FormReading
     ) -> None:
         self.form = group.form
         self.group = group
@@ -322,24 +236,25 @@ class _Form:
         keys = [self._wide_key(row.headings[n]) for row, n in values]
         placed: dict[tuple[str, str], tuple[Row, int]] = {}
         confidence = 1.0
-        if all(keys) and len(set(keys)) == len(keys) == len(expected):
+        if all(keys) and len(set(keys)) == len(keys):
             placed = {key: value for key, value in zip(keys, values, strict=True) if key}
-            if [k for k in keys if k] != expected:
+            if list(placed) != [key for key in expected if key in placed]:
                 confidence = DISAGREE
-                columns = ", ".join(".".join(k) for k in keys if k)
-                self.found.problems.append(
-                    Problem.of(codes.COLUMNS_MOVED, self._span(), form=self.form.id, columns=columns)
-                )
+                columns = ", ".join(map(".".join, placed))
+                moved = Problem.of(codes.COLUMNS_MOVED, self._span(), form=self.form.id, columns=columns)
+                self.found.problems.append(moved)
         elif len(values) == len(expected):
             placed = dict(zip(expected, values, strict=True))
             confidence = 1.0 if self._in_stream_order() or _agree(keys, expected) else BY_ORDER
+        self.missing += [row.key for row in rows if placed and not any(key == row.key for key, _ in placed)]
         self.era = self.given if self.given in self.form.eras else None
         for row_key, column in expected:
             found = placed.get((row_key, column))
             label = next(row.labels[0] for row in rows if row.key == row_key)
             if found is None:
                 at = self.group.sheets[-1].grid.span.end
-                state = Reading("unreadable" if values else "not_printed", confidence=DOUBTFUL)
+                unread = bool(values) and row_key not in self.missing
+                state = Reading("unreadable" if unread else "not_printed", confidence=DOUBTFUL)
                 self._emit(row_key, column, label, column, state, None, at, None, None, DOUBTFUL)
                 continue
             row, n = found
@@ -371,7 +286,7 @@ class _Form:
 
     def _in_stream_order(self) -> bool:
         """Whether a copied table names the outcomes in the form's order for each of its rows."""
-        words = [w for sheet in self.group.sheets if sheet.stream for w in sheet.words]
+        words = [w for sheet in self.group.sheets if sheet.loose for w in sheet.words]
         read = [max((best_likeness(w, c.labels, c.short), c.key) for c in self.form.columns) for w in words]
         keys = [key for score, key in read if score >= SURE]
         columns = [c.key for c in self.form.columns]
@@ -433,7 +348,7 @@ class _Form:
             tell(Problem.of(codes.COLUMNS_MOVED, span, form=form, columns=", ".join(moved)))
         if unsure:
             tell(Problem.of(codes.COLUMNS_UNSURE, span, form=form, count=len(unsure), rows=_list(unsure)))
-        if not any(any(row.headings) for row in rows) and not all(s.stream for s in self.group.sheets):
+        if not any(any(row.headings) for row in rows) and not all(s.loose for s in self.group.sheets):
             tell(Problem.of(codes.NO_HEADER, span, form=form))
 
     def _tell_table(self) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guanbao.extract.forms.values import is_value
 from guanbao.model.document import Cell, Grid
 
 _MOST_CELLS = 20_000
+_MOST = 0.8
 _UNIT_NOTE = re.compile(r"[(（]\s*(?:单位\s*[:：]\s*)?([\u4e00-\u9fff]{1,3})\s*[)）]")
 
 
@@ -22,7 +23,8 @@ _UNIT_NOTE = re.compile(r"[(（]\s*(?:单位\s*[:：]\s*)?([\u4e00-\u9fff]{1,3})
 class Row:
     """A row that has values. `labels` are what stands left of them, outermost first; `headings` one path for each value.
 
-    A unit that stands in a cell of its own is no label.
+    A unit that stands in a cell of its own is no label. Where the last label is one over several rows, the row's own is
+    lost, and `labels` are only those that it stands under: then it is `nameless`.
     """
 
     grid: Grid
@@ -31,11 +33,12 @@ class Row:
     values: tuple[Cell, ...]
     headings: tuple[tuple[str, ...], ...]
     unit: str | None = None
+    nameless: bool = False
 
     @property
     def leaf(self) -> str:
         """The label next to the values; empty where it is lost."""
-        return self.labels[-1] if self.labels else ""
+        return self.labels[-1] if self.labels and not self.nameless else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,17 @@ Header = tuple[Heading, ...]
 
 @dataclass(slots=True)
 class Sheet:
-    """The rows of one grid, and all its texts that are no values."""
+    """The rows of one grid, and all its texts that are no values.
+
+    Where it is `loose`, what stands in which column is lost, and only the order of headings and values is left: the table
+    was copied one cell a line, or a row a line without its empty cells.
+    """
 
     grid: Grid
     rows: list[Row]
     words: list[str]
     header: Header
+    loose: bool = False
 
     @property
     def stream(self) -> bool:
@@ -71,7 +79,7 @@ def lay(grid: Grid, units: frozenset[str], inherited: Header = ()) -> Sheet:
     if len(grid.cells) > _MOST_CELLS:
         return Sheet(grid, [], words[:1000], ())
     if grid.columns == 1:
-        return Sheet(grid, list(_stream(grid, units)), words, ())
+        return Sheet(grid, list(_stream(grid, units)), words, (), loose=True)
     return _Matrix(grid, units, inherited).sheet(words)
 
 
@@ -94,9 +102,33 @@ class _Matrix:
         self._fill()
         self.numbers = {id(c) for c in grid.cells if c.text.strip() and is_value(c.text)}
         self.inherited = inherited
-        runs = [run for run in map(self._trailing, self.starting) if any(map(self._is_number, run))]
-        self.edge = _usual([run[0].column for run in runs]) if runs else max(1, grid.columns - 1)
-        self.width = _usual([len(run) for run in runs]) if runs else 0
+        self.filled = [cells for cells in self.starting if any(map(self._is_number, cells))]
+        self.edge, self.width = self._shifted() or self._aligned()
+
+    def _shifted(self) -> tuple[int, int] | None:
+        """The first column of values and their number where rows that lost their first cells moved to the left."""
+        ends = [[c.column for c in cells if self._is_number(c)] for cells in self.filled]
+        firsts, lasts = Counter(e[0] for e in ends), Counter(e[-1] for e in ends)
+        if any(sum(n > 1 for n in counts.values()) < 2 for counts in (firsts, lasts)):
+            return None
+        width, count = Counter(e[-1] - e[0] + 1 for e in ends).most_common(1)[0]
+        return (self.grid.columns - width, width) if count >= _MOST * len(ends) else None
+
+    def _aligned(self) -> tuple[int, int]:
+        """The same where columns are in their places: behind the labels, and behind columns where nothing ever stands."""
+        if not self.filled:
+            return max(1, self.grid.columns - 1), 0
+        ends = Counter(map(self._label_end, self.filled))
+        edge = max((end for end, count in ends.items() if count > 1), default=max(ends))
+        taken = {c.column for cells in self.filled for c in cells if c.text.strip()}
+        headed = {c.column for cells in self.starting for c in cells if c.text.strip() and c.column_span == 1}
+        while edge < self.grid.columns - 1 and edge not in taken and edge not in headed:
+            edge += 1
+        return edge, _usual([sum(c.column >= edge for c in cells) for cells in self.filled])
+
+    def _label_end(self, cells: Sequence[Cell]) -> int:
+        first = next(n for n, c in enumerate(cells) if self._is_number(c))
+        return max((c.column + c.column_span for c in cells[:first] if c.text.strip()), default=0)
 
     def _fill(self) -> None:
         """Some grids do not list their empty cells."""
@@ -110,6 +142,7 @@ class _Matrix:
     def sheet(self, words: list[str]) -> Sheet:
         header: list[Heading] = []
         last: Header = self.inherited
+        covered = self._covers(last)
         rows: list[Row] = []
         fresh = True
         for number in range(self.grid.rows):
@@ -121,12 +154,32 @@ class _Matrix:
                 continue
             if fresh and header:
                 last = tuple(header)
+                covered |= self._covers(last)
             fresh = False
-            labels = self._labels(number, values)
-            paths = tuple(_path(cell, last) for cell in values)
+            cells = self._labels(number, values)
+            shift = self.edge - values[0].column if values[0].column < self.edge and len(values) == self.width else 0
+            paths = tuple(_path(c.column + shift, c.column_span, last) for c in values)
+            labels = [cell.text for cell in cells]
             plain = tuple(text for text in labels if _compact(text) not in self.units)
-            rows.append(Row(self.grid, number, plain, tuple(values), paths, unit_of(labels, self.units)))
+            unit = unit_of(labels, self.units)
+            rows.append(Row(self.grid, number, plain, tuple(values), paths, unit, self._nameless(number, cells)))
+        if last and not covered:
+            rows = [replace(row, headings=tuple(() for _ in row.values)) for row in rows]
+            return Sheet(self.grid, rows, words, last, loose=True)
         return Sheet(self.grid, rows, words, last)
+
+    def _covers(self, header: Header) -> bool:
+        """Whether there is a heading over every column of values."""
+        under = {column for h in header for column in range(h.first, h.last + 1)}
+        return self.width < 2 or under.issuperset(range(self.edge, self.edge + self.width))
+
+    def _nameless(self, number: int, cells: Sequence[Cell]) -> bool:
+        """Whether the last label of a row is one over several rows of values."""
+        if not cells or cells[-1].row_span == 1:
+            return False
+        last = cells[-1]
+        below = range(last.row, min(last.row + last.row_span, self.grid.rows))
+        return sum(any(map(self._is_number, self.starting[row])) for row in below) > 1
 
     def _texts(self, number: int) -> list[Cell]:
         return [c for c in self.starting[number] if c.text.strip()]
@@ -164,27 +217,26 @@ class _Matrix:
 
     def _unshifted(self, run: list[Cell]) -> list[Cell]:
         """A row that lost its first cells and was filled up behind: without the empty cells at its end."""
-        shift = self.edge - run[0].column if run else 0
+        shift = self.edge - run[0].column if run and self._is_number(run[0]) else 0
         filler = run[-shift:] if 0 < shift < len(run) else []
         if filler and len(run) - shift == self.width and not any(c.text.strip() for c in filler):
             return run[:-shift]
         return run
 
-    def _labels(self, number: int, values: Sequence[Cell]) -> tuple[str, ...]:
+    def _labels(self, number: int, values: Sequence[Cell]) -> list[Cell]:
         first = values[0].column if values else self.grid.columns
         own = {id(c) for c in values}
         cells = [c for c in self.covering[number] if c.column < first and c.text.strip() and id(c) not in own]
-        return tuple(c.text for c in cells if not self._is_number(c))
+        return [c for c in cells if not self._is_number(c)]
 
 
 def _usual(numbers: Sequence[int]) -> int:
     return Counter(numbers).most_common(1)[0][0]
 
 
-def _path(cell: Cell, header: Header) -> tuple[str, ...]:
-    """The headings over a cell, the nearest last."""
-    first, last = cell.column, cell.column + cell.column_span - 1
-    return tuple(h.text for h in header if h.first <= last and h.last >= first)
+def _path(first: int, span: int, header: Header) -> tuple[str, ...]:
+    """The headings over `span` columns from `first` on, the nearest last."""
+    return tuple(h.text for h in header if h.first < first + span and h.last >= first)
 
 
 # --- one cell a line ---------------------------------------------------------------------------------------------
