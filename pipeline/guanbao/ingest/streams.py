@@ -90,7 +90,11 @@ def _parts(rows: Sequence[Row], run: Sequence[int]) -> list[list[int]]:
     """Cut a run at section headings that no value follows soon; each part ends at its last value."""
     parts: list[list[int]] = [[]]
     for position, index in enumerate(run):
-        if opens_section(rows[index].text) and len(rows[index].text) >= _HEADING and not _value_soon(rows, run, position):
+        if (
+            opens_section(rows[index].text)
+            and len(rows[index].text) >= _HEADING
+            and not _value_soon(rows, run, position)
+        ):
             parts.append([])
         else:
             parts[-1].append(index)
@@ -122,7 +126,7 @@ def _trimmed(rows: Sequence[Row], part: Sequence[int]) -> list[int]:
     first = valued[0]
     while first > 0 and valued[0] - first < _MOST_HEADS:
         row = rows[part[first - 1]]
-        if part[first] - part[first - 1] - 1 > usual or _is_clause(row) or is_marked_page_number(row.text):
+        if part[first] - part[first - 1] - 1 > usual + 1 or _is_clause(row) or is_marked_page_number(row.text):
             break
         first -= 1
     return list(part[first : valued[-1] + 1])
@@ -237,9 +241,7 @@ class _Blanks:
 
     def _parts_rows(self, lines: Sequence[int]) -> bool:
         """Whether one blank line stands before each label that follows a value, and nowhere else."""
-        opening = {
-            b for a, b in pairwise(lines) if is_value(self._rows[a].text) and not is_value(self._rows[b].text)
-        }
+        opening = {b for a, b in pairwise(lines) if is_value(self._rows[a].text) and not is_value(self._rows[b].text)}
         filled = {b for b, count in self._blank.items() if count}
         return len(opening) > 1 and filled == opening and all(self._blank[b] == 1 for b in filled)
 

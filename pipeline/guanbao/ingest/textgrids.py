@@ -16,7 +16,7 @@ from guanbao.ingest.wording import ends_sentence, is_han, is_marked_page_number,
 
 _VALUE = re.compile(
     r"[(（]?[+\-−－增减]?[ \u3000]*[\d０-９][\d０-９,，.．%％ ]*(?:[万亿]?元|[件条次项个篇人份部期册场]|人次)?[)）]?"
-    r"|[/／—–-]{1,3}|无|空"
+    r"|[/／—–-](?:[ \u3000]?[/／—–-]){0,2}|无|空"
 )
 _BAR = re.compile(r"(?<!\\)[|｜│┃]")
 _TAB = re.compile(r"\t")
@@ -235,4 +235,3 @@ def _fields(row: Row, pieces: Iterable[tuple[int, int]], places: Iterable[tuple[
         Field(row.start + a, row.start + b, column, count)
         for (a, b), (column, count) in zip(pieces, places, strict=True)
     )
-

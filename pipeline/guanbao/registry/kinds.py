@@ -273,8 +273,8 @@ class Metric(Identified):
     form_keys: tuple[str, ...] = ()
 
 
-class FormColumn(BaseModel):
-    """A column of a form: its key and the headings under which it is printed; `short` ones are less sure."""
+class _FormLine(BaseModel):
+    """A row or column of a form: its key and the labels under which it is printed; `short` ones are less sure."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -284,7 +284,13 @@ class FormColumn(BaseModel):
     eras: tuple[Era, ...] = ()
 
 
-class FormRow(FormColumn):
+class FormColumn(_FormLine):
+    """A column of a form. `under` is the heading that it shares with its neighbours."""
+
+    under: Name | None = None
+
+
+class FormRow(_FormLine):
     """A row of a form. `under` is the key of the row or heading above it in the hierarchy.
 
     A `heading` has no cells of its own. A row that `replaces` others is printed instead of them by some publishers.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guanbao.extract.forms.labels import FITS, best_likeness
+from guanbao.extract.forms.labels import FITS, SURE, best_likeness
 from guanbao.extract.forms.rows import Row
 from guanbao.extract.forms.values import DOUBTFUL
 from guanbao.model.document import Cell
@@ -51,6 +51,29 @@ def place(row: Row, expected: Sequence[str], columns: Sequence[FormColumn]) -> C
         cells = dict(zip(expected, values, strict=False))
         return Columns(cells, DOUBTFUL, headed, False, False)
     return Columns({}, DOUBTFUL, headed, False, False)
+
+
+def heading_order(words: Sequence[str], columns: Sequence[FormColumn]) -> list[str] | None:
+    """The order of columns that headings name one after the other, row by row; null where they do not name all.
+
+    The columns under a heading of several take its place.
+    """
+    seen: dict[str, None] = {}
+    groups = {column.under for column in columns if column.under}
+    for word in words:
+        fits = [(best_likeness(word, c.labels, c.short), c.key) for c in columns]
+        fits += [(best_likeness(word, [group]), group) for group in groups]
+        score, key = max(fits, default=(0.0, ""))
+        if score >= SURE:
+            seen.setdefault(key)
+    order: list[str] = []
+    under = {column.key: column.under for column in columns}
+    for key in seen:
+        if key in groups:
+            order += [child for child in seen if under.get(child) == key]
+        elif under[key] not in seen:
+            order.append(key)
+    return order if len(order) == len(columns) else None
 
 
 def _agrees(keys: Sequence[str | None], expected: Sequence[str]) -> bool:

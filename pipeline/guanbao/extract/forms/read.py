@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from guanbao.extract.forms import codes
 from guanbao.extract.forms.align import Alignment, align
-from guanbao.extract.forms.columns import BY_ORDER, DISAGREE, Columns, place
+from guanbao.extract.forms.columns import BY_ORDER, DISAGREE, Columns, heading_order, place
 from guanbao.extract.forms.drafts import CellDraft, FormReading, TableReading
 from guanbao.extract.forms.labels import FITS, SURE, best_likeness
 from guanbao.extract.forms.rows import Row, unit_of
+from guanbao.extract.forms.runs import mend, split, trim
 from guanbao.extract.forms.sorting import Group, sort
 from guanbao.extract.forms.values import DOUBTFUL, Reading, read_value
 from guanbao.model.document import Cell, Document, Grid
@@ -50,6 +51,7 @@ class _Form:
         self.doubts: Counter[str] = Counter()
         self.extra: list[str] = []
         self.missing: list[str] = []
+        self.order: list[str] = []  # of the columns, where only the order of headings tells it
 
     def read(self) -> None:
         if self.form.shape == "wide":
@@ -63,7 +65,7 @@ class _Form:
     # forms with a label for each row
 
     def _read_rows(self) -> None:
-        rows = self._split_runs()
+        self.rows = rows = self._in_rows()
         found = align(rows, self.form)
         entries = {row.key: row for row in self.form.rows}
         self.era = self._era(set(found.keys.values()), rows)
@@ -74,6 +76,8 @@ class _Form:
             if entry.heading:
                 continue
             expected = self.form.columns_of(entry, self.era)
+            if self.order and not any(rows[i].headings):
+                expected = tuple(sorted(expected, key=self.order.index))
             placed = place(rows[i], expected, self.form.columns)
             if placed.moved:
                 moved = list(placed.cells)
@@ -83,22 +87,24 @@ class _Form:
         self._absent(found)
         self._tell_rows(found, rows, unsure, moved)
 
-    def _split_runs(self) -> list[Row]:
-        """In a copied table, a run of values that holds several rows is cut into them."""
-        width = len(self.form.columns)
-        if not all(sheet.stream for sheet in self.group.sheets) or self.form.shape != "matrix":
-            return self.rows
-        out: list[Row] = []
-        for row in self.rows:
-            if len(row.values) > width and len(row.values) % width == 0:
-                for start in range(0, len(row.values), width):
-                    cells = row.values[start : start + width]
-                    out.append(
-                        Row(row.grid, row.number, row.labels if not start else (), cells, tuple(() for _ in cells))
-                    )
-            else:
-                out.append(row)
-        return out
+    def _in_rows(self) -> list[Row]:
+        """All rows; where columns are lost, the runs of values that are no row of the form's are cut or mended."""
+        loose = {id(sheet.grid) for sheet in self.group.sheets if sheet.loose}
+        if not loose or self.form.shape != "matrix":
+            return self.group.rows
+        self.order = self._heading_order()
+        rows = [mend(row, self.order, self.form, self.document) if id(row.grid) in loose else row for row in self.rows]
+        streams = all(sheet.stream for sheet in self.group.sheets)
+        return split(rows, len(self.form.columns)) if streams else rows
+
+    def _heading_order(self) -> list[str]:
+        """The columns in the order in which the headings of a table without places name them; else the form's."""
+        for sheet in self.group.sheets:
+            words = sheet.rows[0].labels if sheet.stream and sheet.rows else [h.text for h in sheet.header]
+            order = heading_order(words, self.form.columns) if sheet.loose else None
+            if order:
+                return order
+        return [column.key for column in self.form.columns]
 
     def _era(self, keys: set[str], rows: Sequence[Row]) -> Era | None:
         """The times of the form that its own rows and headings speak for; else the report's."""
@@ -153,7 +159,7 @@ class _Form:
     def _after(self, key: str, found: Alignment) -> int:
         """Where in the text a missing row would stand: behind the row before it."""
         order = [row.key for row in self.form.rows]
-        rows = self._split_runs()
+        rows = self.rows
         before = [i for i, k in found.keys.items() if order.index(k) < order.index(key)]
         if not before:
             return self.group.sheets[0].grid.span.start
@@ -243,9 +249,11 @@ class _Form:
                 columns = ", ".join(map(".".join, placed))
                 moved = Problem.of(codes.COLUMNS_MOVED, self._span(), form=self.form.id, columns=columns)
                 self.found.problems.append(moved)
-        elif len(values) == len(expected):
-            placed = dict(zip(expected, values, strict=True))
-            confidence = 1.0 if self._in_stream_order() or _agree(keys, expected) else BY_ORDER
+        else:
+            wanted = self._named_in_stream() or expected
+            if len(values) == len(wanted):
+                placed = dict(zip(wanted, values, strict=True))
+                confidence = 1.0 if wanted == self._named_in_stream() or _agree(keys, expected) else BY_ORDER
         self.missing += [row.key for row in rows if placed and not any(key == row.key for key, _ in placed)]
         self.era = self.given if self.given in self.form.eras else None
         for row_key, column in expected:
@@ -284,20 +292,26 @@ class _Form:
             return None
         return max(sure, key=lambda r: (r[1], r[0]))[2], column[1]
 
-    def _in_stream_order(self) -> bool:
-        """Whether a copied table names the outcomes in the form's order for each of its rows."""
+    def _named_in_stream(self) -> list[tuple[str, str]]:
+        """The places of the values, where a copied table names its rows, and all outcomes in order for each of them."""
         words = [w for sheet in self.group.sheets if sheet.loose for w in sheet.words]
         read = [max((best_likeness(w, c.labels, c.short), c.key) for c in self.form.columns) for w in words]
         keys = [key for score, key in read if score >= SURE]
         columns = [c.key for c in self.form.columns]
-        return bool(keys) and keys == columns * (len(keys) // len(columns))
+        named = [
+            row.key for row in self.form.rows
+            if not row.heading and any(best_likeness(w, row.labels, row.short) >= SURE for w in words)
+        ]  # fmt: skip
+        whole = bool(named) and keys == columns * len(named)
+        return [(row, column) for row in named for column in columns] if whole else []
 
     # local forms
 
     def _read_free(self) -> None:
         seen: Counter[str] = Counter()
         parent = ""
-        for row in self.rows:
+        usual = Counter(len(row.values) for row in self.rows).most_common(1)
+        for row in (trim(row, usual[0][0]) if row.grid.columns == 1 else row for row in self.rows):
             label = _shown(row.leaf)
             if not label:
                 self.doubts["unplaced"] += 1

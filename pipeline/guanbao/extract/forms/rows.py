@@ -216,12 +216,12 @@ class _Matrix:
         return inside if inside and not texts and label else None
 
     def _unshifted(self, run: list[Cell]) -> list[Cell]:
-        """A row that lost its first cells and was filled up behind: without the empty cells at its end."""
-        shift = self.edge - run[0].column if run and self._is_number(run[0]) else 0
-        filler = run[-shift:] if 0 < shift < len(run) else []
-        if filler and len(run) - shift == self.width and not any(c.text.strip() for c in filler):
-            return run[:-shift]
-        return run
+        """A row that lost its first cells and was filled up behind: without the empty cells at both ends."""
+        first = next((n for n, c in enumerate(run) if self._is_number(c)), 0)
+        if not run or run[first].column >= self.edge or len(run) - first <= self.width:
+            return run
+        kept, filler = run[first : first + self.width], run[first + self.width :]
+        return run if any(c.text.strip() for c in filler) else kept
 
     def _labels(self, number: int, values: Sequence[Cell]) -> list[Cell]:
         first = values[0].column if values else self.grid.columns

@@ -12,7 +12,8 @@ from guanbao.model.report import Problem
 
 _LOOK = 16_384  # bytes in which a page says its encoding
 _SAYS = re.compile(
-    rb"<meta\b[^<>]*?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)|^\s*<\?xml\b[^<>]*?\bencoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE
+    rb"<meta\b[^<>]*?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)|^\s*<\?xml\b[^<>]*?\bencoding\s*=\s*[\"']([\w.:-]+)",
+    re.IGNORECASE,
 )
 # Pages call by the name of the first standard what uses characters of the last.
 _CODECS = {

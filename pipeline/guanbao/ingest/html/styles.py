@@ -27,7 +27,9 @@ ANNOTATIONS = frozenset(("rt", "rp", "rtc"))
 _HIDDEN = re.compile(
     r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)\b", re.IGNORECASE
 )
-_TINY = re.compile(r"(?:^|[;\s])font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:!important\s*)?(?:;|$)", re.IGNORECASE)
+_TINY = re.compile(
+    r"(?:^|[;\s])font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:!important\s*)?(?:;|$)", re.IGNORECASE
+)
 _DISPLAY = re.compile(r"(?:^|[;\s])display\s*:\s*(block|inline)\s*(?:!important\s*)?(?:;|$)", re.IGNORECASE)
 
 
