@@ -13,20 +13,19 @@ from itertools import groupby, pairwise
 
 from guanbao.ingest.rows import Row
 from guanbao.ingest.textgrids import Field, Found, align, gapped, is_value, unclosed
-from guanbao.ingest.wording import ends_sentence, is_han, is_marked_page_number, opens_section, page_number
+from guanbao.ingest.wording import ends_sentence, is_han, is_marked_page_number, opens_section
 
 _CELL = 120  # columns: a longer line is no cell
 _NOTE = 16  # columns: a shorter line may end in a colon and be a cell
 _MIN_CELLS = 8
 _MIN_VALUES = 4
-_VALUE_SHARE = 0.3
+_VALUE_SHARE = 0.2
 _ROW = 5  # values in a row make a table surer
 _ROW_SHARE = 0.15
 _MOST_HEADS = 60  # lines before the first value
 _SOON = 3  # cells behind a heading of a section, one of which is a value if it is no heading but a label
 _HEADING = 6  # characters: a shorter line is no heading of a section
 _SINGLE_SHARE = 0.1  # lines with a label and values that a table with one cell a line may have
-_USUAL_SHARE = 0.5
 _WORD = re.compile(r"\S+")
 _NUMBER_MARK = re.compile(r"\d{1,2}[.、．]|[（(]\d{1,2}[）)]|[①-⑳]")
 
@@ -108,12 +107,17 @@ def _value_soon(rows: Sequence[Row], run: Sequence[int], position: int) -> bool:
     room = _SOON
     for index in run[position + 1 : position + 1 + _SOON]:
         words = rows[index].text.split()
-        if any(is_value(word) for word in words[:room]):
+        if any(is_value(word) or _may_be_unit(word) for word in words[:room]):
             return True
         room -= len(words)
         if room <= 0:
             return False
     return False
+
+
+def _may_be_unit(word: str) -> bool:
+    """Whether a cell is short enough for a unit, whose value may be an empty line."""
+    return len(word) <= 2 and all(map(is_han, word))
 
 
 def _trimmed(rows: Sequence[Row], part: Sequence[int]) -> list[int]:
@@ -151,28 +155,6 @@ def _without_page_numbers(rows: Sequence[Row], part: Sequence[int]) -> tuple[lis
     return [i for i in part if i not in set(aside)], aside
 
 
-def _odd_numbers(rows: Sequence[Row], lines: Sequence[int]) -> list[int]:
-    """Bare page numbers: each ends a run of values that is longer than most by one, and they count up."""
-    runs: list[list[int]] = [[]]
-    for index in lines:
-        if is_value(rows[index].text):
-            runs[-1].append(index)
-        elif runs[-1]:
-            runs.append([])
-    lengths = Counter(len(run) for run in runs if run)
-    usual, times = lengths.most_common(1)[0] if lengths else (0, 0)
-    if usual < 2 or times < _USUAL_SHARE * lengths.total() or times < _MIN_VALUES:
-        return []
-    found: list[int] = []
-    last = 0
-    for run in runs:
-        number = page_number(rows[run[-1]].text) if len(run) == usual + 1 else None
-        if number and number > last and rows[run[-1]].text.isdigit():
-            found.append(run[-1])
-            last = number
-    return found
-
-
 # --- cells ---------------------------------------------------------------------------------------------------------
 
 
@@ -183,15 +165,13 @@ def _mostly_gapped(rows: Sequence[Row], lines: Sequence[int]) -> bool:
 def _stream(rows: Sequence[Row], lines: Sequence[int], aside: Sequence[int]) -> Found | None:
     rowed = sum(bool(_values(rows[i])) and not is_value(rows[i].text) for i in lines)
     single = rowed <= _SINGLE_SHARE * len(lines)
-    guessed = _odd_numbers(rows, lines) if single else []
-    kept = [i for i in lines if i not in set(guessed)]
-    pieces = [(i, piece) for i in kept for piece in ([(0, len(rows[i].text))] if single else _words(rows[i].text))]
+    pieces = [(i, piece) for i in lines for piece in ([(0, len(rows[i].text))] if single else _words(rows[i].text))]
     valued = [is_value(rows[i].text[a:b]) for i, (a, b) in pieces]
     if not _enough(valued):
         return None
-    cells = _joined(rows, pieces, _Blanks(rows, kept, aside) if single else None)
+    cells = _joined(rows, pieces, _Blanks(rows, lines, aside) if single else None)
     first, last = min(lines), max(lines)
-    return Found(first, last, tuple((cell,) for cell in cells), (*aside, *guessed), tuple(guessed))
+    return Found(first, last, tuple((cell,) for cell in cells), tuple(aside))
 
 
 def _enough(valued: Sequence[bool]) -> bool:

@@ -120,6 +120,10 @@ def _check_lost(found: Alignment, rows: Sequence[_Label], entries: Sequence[Form
         before = next((places[found.keys[i]] for i in range(run[0] - 1, -1, -1) if i in found.keys), -1)
         after = next((places[found.keys[i]] for i in range(run[-1] + 1, len(rows)) if i in found.keys), len(entries))
         between = entries[before + 1 : after]
+        replacing = before >= 0 and bool(entries[before].replaces)
+        if replacing and [len(run) + 1] == [len(keys) for keys in _gap(between)][:1]:  # its label stood over its parts
+            run = [run[0] - 1, *run]
+            found.keys.pop(run[0], None)
         parts = [(run, between)]
         if not any(len(run) == len(keys) for keys in _gap(between)):
             parents = dict.fromkeys(rows[i].parent for i in run)

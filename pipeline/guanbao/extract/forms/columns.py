@@ -32,6 +32,9 @@ def place(row: Row, expected: Sequence[str], columns: Sequence[FormColumn]) -> C
     known = [column for column in columns if column.key in expected]
     keys = [_key(path, known) for path in row.headings]
     values = list(row.values)
+    while len(values) > len(expected) and not any(keys) and not values[-1].text.strip():
+        values.pop()  # an empty line behind a copied row
+        keys.pop()
     headed = any(keys)
     named = _by_name(values, keys)
     if named is not None and all(keys):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from guanbao.extract.forms import codes
 from guanbao.extract.forms.align import Alignment, align
@@ -11,7 +12,7 @@ from guanbao.extract.forms.columns import BY_ORDER, DISAGREE, Columns, heading_o
 from guanbao.extract.forms.drafts import CellDraft, FormReading, TableReading
 from guanbao.extract.forms.labels import FITS, SURE, best_likeness
 from guanbao.extract.forms.rows import Row, unit_of
-from guanbao.extract.forms.runs import mend, split, trim
+from guanbao.extract.forms.runs import Value, adds_up, mend, split, trim
 from guanbao.extract.forms.sorting import Group, sort
 from guanbao.extract.forms.values import DOUBTFUL, Reading, read_value
 from guanbao.model.document import Cell, Document, Grid
@@ -32,6 +33,25 @@ def read_forms(document: Document, registry: Registry, era: Era | None = None) -
     for group in groups:
         _Form(group, document, units, era, found).read()
     return found
+
+
+_UNREAD = Reading("unreadable", confidence=DOUBTFUL)
+
+
+class _FreeKeys:
+    """Keys of rows of a local form: their labels, told apart by what stands above them where they come again."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+        self._parent = ""
+
+    def of(self, label: str) -> str:
+        """The key of the next row."""
+        self._seen[label] += 1
+        again = f"{self._parent}/{label}" if self._parent else f"{label}#{self._seen[label]}"
+        if not label.startswith("其中") and not label[0].isdigit():
+            self._parent = label
+        return label if self._seen[label] == 1 else again
 
 
 class _Form:
@@ -93,9 +113,15 @@ class _Form:
         if not loose or self.form.shape != "matrix":
             return self.group.rows
         self.order = self._heading_order()
-        rows = [mend(row, self.order, self.form, self.document) if id(row.grid) in loose else row for row in self.rows]
+        rows = [self._mended(row) if id(row.grid) in loose else row for row in self.rows]
         streams = all(sheet.stream for sheet in self.group.sheets)
         return split(rows, len(self.form.columns)) if streams else rows
+
+    def _mended(self, row: Row) -> Row:
+        """A row of a copied table without the cells that are too many, where that is certain."""
+        row = trim(row, len(self.order))
+        cells = mend(row.values, len(self.order), lambda v: adds_up(v, self.order, self.form), self.document)
+        return row if cells == row.values else replace(row, values=cells, headings=tuple(() for _ in cells))
 
     def _heading_order(self) -> list[str]:
         """The columns in the order in which the headings of a table without places name them; else the form's."""
@@ -251,6 +277,8 @@ class _Form:
                 self.found.problems.append(moved)
         else:
             wanted = self._named_in_stream() or expected
+            if len(self.rows) == 1 and len(values) > len(wanted):
+                values = self._mended_wide(self.rows[0], wanted)
             if len(values) == len(wanted):
                 placed = dict(zip(wanted, values, strict=True))
                 confidence = 1.0 if wanted == self._named_in_stream() or _agree(keys, expected) else BY_ORDER
@@ -292,6 +320,22 @@ class _Form:
             return None
         return max(sure, key=lambda r: (r[1], r[0]))[2], column[1]
 
+    def _mended_wide(self, row: Row, wanted: Sequence[tuple[str, str]]) -> list[tuple[Row, int]]:
+        """The values of all rows that stand side by side, without those too many."""
+
+        def every(values: Sequence[Value]) -> bool:
+            lines: dict[str, dict[str, Value]] = {}
+            for (key, column), value in zip(wanted, values, strict=True):
+                lines.setdefault(key, {})[column] = value
+            return all(adds_up(list(line.values()), list(line), self.form) for line in lines.values())
+
+        cells = row.values
+        while len(cells) > len(wanted) and not (cells[0].text.strip() and cells[-1].text.strip()):
+            cells = cells[:-1] if not cells[-1].text.strip() else cells[1:]  # empty lines around the table
+        cells = mend(cells, len(wanted), every, self.document)
+        row = replace(row, values=cells, headings=tuple(() for _ in cells))
+        return [(row, n) for n in range(len(cells))]
+
     def _named_in_stream(self) -> list[tuple[str, str]]:
         """The places of the values, where a copied table names its rows, and all outcomes in order for each of them."""
         words = [w for sheet in self.group.sheets if sheet.loose for w in sheet.words]
@@ -308,39 +352,42 @@ class _Form:
     # local forms
 
     def _read_free(self) -> None:
-        seen: Counter[str] = Counter()
-        parent = ""
+        self.era = self.form.eras[0]
         usual = Counter(len(row.values) for row in self.rows).most_common(1)
-        for row in (trim(row, usual[0][0]) if row.grid.columns == 1 else row for row in self.rows):
+        keys = _FreeKeys()
+        unsure: list[str] = []
+        for row in self.rows:
             label = _shown(row.leaf)
-            if not label:
-                self.doubts["unplaced"] += 1
+            if row.grid.columns == 1:
+                row = trim(row, usual[0][0])
+            placed = self._place_free(row, usual[0][0])
+            if not label or not (placed.cells or placed.headed):
+                self.extra.append(label or "?")
                 continue
-            placed = self._place_free(row)
+            key = keys.of(label)
             if not placed.cells:
-                self.extra.append(label)
-                continue
-            seen[label] += 1
-            key = label if seen[label] == 1 else f"{parent}/{label}" if parent else f"{label}#{seen[label]}"
-            if not label.startswith("其中") and not label[0].isdigit():
-                parent = label
-            unit = row.unit
+                unsure.append(label)
+                for entry in self.form.columns:
+                    self._emit(key, entry.key, label, "", _UNREAD, row.unit, self._end(row), None, None, DOUBTFUL)
             for column, cell in placed.cells.items():
                 path = row.headings[row.values.index(cell)]
-                shown = Row(row.grid, row.number, (label,), row.values, row.headings)
-                self._emit_cell(key, column, shown, cell, path, unit, placed.confidence)
-        self.era = self.form.eras[0]
+                shown = replace(row, labels=(label,), nameless=False)
+                self._emit_cell(key, column, shown, cell, path, row.unit, placed.confidence)
+        self._tell_unsure(unsure)
 
-    def _place_free(self, row: Row) -> Columns:
-        """The values of a local row; where it was copied one cell a line, the headings before it give their order."""
+    def _place_free(self, row: Row, usual: int) -> Columns:
+        """The values of a local row; where it was copied one cell a line, the headings before it give their order.
+
+        A copied row with more or fewer values than the others is not read (`headed` says that it should be).
+        """
         if row.grid.columns > 1:
             return place(row, [c.key for c in self.form.columns], self.form.columns)
         words = next(sheet.words for sheet in self.group.sheets if sheet.grid is row.grid)
         named = [(best_likeness(w, c.labels, c.short), c.key) for w in words[:_HEAD] for c in self.form.columns]
-        keys = list(dict.fromkeys(key for fit, key in named if fit >= SURE))
-        if not keys or len(row.values) < len(keys):
-            return Columns({}, DOUBTFUL, False, False, False)
-        return Columns(dict(zip(keys, row.values[-len(keys) :], strict=True)), BY_ORDER, True)
+        self.order = list(dict.fromkeys(key for fit, key in named if fit >= SURE)) or self.order
+        if not self.order or len(row.values) != usual or usual < len(self.order):
+            return Columns({}, DOUBTFUL, headed=True, whole=False)
+        return Columns(dict(zip(self.order, row.values[-len(self.order) :], strict=True)), BY_ORDER, headed=True)
 
     # remarks
 
@@ -360,10 +407,14 @@ class _Form:
             tell(Problem.of(codes.ROWS_MOVED, span, form=form, rows=_list(_shown(rows[i].leaf) for i in found.moved)))
         if moved:
             tell(Problem.of(codes.COLUMNS_MOVED, span, form=form, columns=", ".join(moved)))
-        if unsure:
-            tell(Problem.of(codes.COLUMNS_UNSURE, span, form=form, count=len(unsure), rows=_list(unsure)))
+        self._tell_unsure(unsure)
         if not any(any(row.headings) for row in rows) and not all(s.loose for s in self.group.sheets):
             tell(Problem.of(codes.NO_HEADER, span, form=form))
+
+    def _tell_unsure(self, rows: Sequence[str]) -> None:
+        if rows:
+            said = Problem.of(codes.COLUMNS_UNSURE, self._span(), form=self.form.id, count=len(rows), rows=_list(rows))
+            self.found.problems.append(said)
 
     def _tell_table(self) -> None:
         span, form = self._span(), self.form.id

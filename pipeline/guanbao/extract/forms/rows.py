@@ -140,7 +140,7 @@ class _Matrix:
             self.starting[number].sort(key=lambda c: c.column)
 
     def sheet(self, words: list[str]) -> Sheet:
-        header: list[Heading] = []
+        header: list[int] = []
         last: Header = self.inherited
         covered = self._covers(last)
         rows: list[Row] = []
@@ -150,10 +150,10 @@ class _Matrix:
             if values is None:
                 header = header if fresh else []
                 fresh = True
-                header += [Heading(c.text, c.column, c.column + c.column_span - 1) for c in self._texts(number)]
+                header.append(number)
                 continue
             if fresh and header:
-                last = tuple(header)
+                last = self._headings(header)
                 covered |= self._covers(last)
             fresh = False
             cells = self._labels(number, values)
@@ -181,8 +181,24 @@ class _Matrix:
         below = range(last.row, min(last.row + last.row_span, self.grid.rows))
         return sum(any(map(self._is_number, self.starting[row])) for row in below) > 1
 
-    def _texts(self, number: int) -> list[Cell]:
-        return [c for c in self.starting[number] if c.text.strip()]
+    def _headings(self, numbers: Sequence[int]) -> Header:
+        """The headings of some rows. In text nothing is merged: one reaches over empty cells that have headings below."""
+        found: list[Heading] = []
+        below: set[int] = set()
+        for number in reversed(numbers):
+            taken: set[int] = set()
+            last = self.grid.columns - 1
+            for cell in reversed(self.starting[number]):
+                if not cell.text.strip():
+                    last = cell.column - 1 if cell.column not in below else last
+                    continue
+                end = max(last, cell.column + cell.column_span - 1) if cell.column_span == 1 else 0
+                end = max(end if cell.column in below else 0, cell.column + cell.column_span - 1)
+                found.append(Heading(cell.text, cell.column, end))
+                taken |= set(range(cell.column, end + 1))
+                last = cell.column - 1
+            below |= taken
+        return tuple(reversed(found))
 
     def _is_number(self, cell: Cell) -> bool:
         return id(cell) in self.numbers

@@ -190,12 +190,12 @@ def _line_weights(cells: Sequence[Cell], names: Names) -> Counter[str]:
 
 
 def _best_path(weights: Sequence[Counter[str]], forms: Sequence[str]) -> list[str]:
-    """The form of each line: what its labels say, with few changes."""
+    """The form of each line: what its labels say, with few changes, and these as late as can be."""
     best = dict.fromkeys(forms, 0.0)
     back: list[dict[str, str]] = []
     for weight in weights:
         top = max(best, key=lambda form: best[form])
-        came = {form: top if best[top] - _SWITCH > best[form] else form for form in forms}
+        came = {form: top if form != top and best[top] - _SWITCH >= best[form] else form for form in forms}
         best = {f: (best[f] if came[f] == f else best[top] - _SWITCH) + weight[f] for f in forms}
         back.append(came)
     path = [max(best, key=lambda form: best[form])]
