@@ -140,12 +140,14 @@ class Flags:
                 self.tables[table.form].append(table.span)
         # A table that nobody recognised is said to be unread: then every form that was not found may be it.
         self.unread = any(not t.form and self._warned(t.span) for t in report.tables)
+        # A form that every report of the time must have is said to be missing.
+        self.absent = [problem.message for problem in report.problems if problem.code == "G310"]
         self.lost = report.status in ("failed", "empty")
         self._failed_lines = self._lines_of_failed()
 
     def covers(self, key: Key, figure: Figure | None) -> bool:
         """Whether a wrong cell (or one that was not read) is marked as doubtful."""
-        if self.lost or (not self.tables[key.form] and self.unread):
+        if self.lost or (not self.tables[key.form] and (self.unread or any(key.form in m for m in self.absent))):
             return True
         if key.row in self.missing[key.form] or any(map(self._warned, self.tables[key.form])):
             return True

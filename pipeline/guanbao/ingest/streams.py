@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby, pairwise
 
-from guanbao.ingest.rows import Row
+from guanbao.ingest.rows import Row, columns
+from guanbao.ingest.spread import Extent
 from guanbao.ingest.textgrids import Field, Found, align, gapped, is_value, unclosed
-from guanbao.ingest.wording import ends_sentence, is_han, is_marked_page_number, opens_section
+from guanbao.ingest.wording import ends_sentence, is_han, is_marked_page_number, opens_section, page_number
 
 _CELL = 120  # columns: a longer line is no cell
 _NOTE = 16  # columns: a shorter line may end in a colon and be a cell
@@ -23,6 +24,7 @@ _VALUE_SHARE = 0.2
 _ROW = 5  # values in a row make a table surer
 _ROW_SHARE = 0.15
 _MOST_HEADS = 60  # lines before the first value
+_FEWEST_HEADS = 6
 _SOON = 3  # cells behind a heading of a section, one of which is a value if it is no heading but a label
 _HEADING = 6  # characters: a shorter line is no heading of a section
 _SINGLE_SHARE = 0.1  # lines with a label and values that a table with one cell a line may have
@@ -37,12 +39,13 @@ def find_streams(rows: Sequence[Row], taken: Collection[int]) -> list[Found]:
     found: list[Found] = []
     for run in _runs(rows, taken):
         for part in _parts(rows, run):
-            lines, aside = _without_page_numbers(rows, part)
-            fields = align(rows, lines) if _mostly_gapped(rows, lines) else None
-            if fields is not None:
-                found.append(Found(part[0], part[-1], fields, tuple(aside)))
-            elif (table := _stream(rows, lines, aside)) is not None:
-                found.append(table)
+            for lines in _stretches(rows, _without_page_numbers(rows, part)):
+                aside = [i for i in part if lines[0] < i < lines[-1] and i not in set(lines)]
+                fields = align(rows, lines) if _mostly_gapped(rows, lines) else None
+                if fields is not None:
+                    found.append(Found(lines[0], lines[-1], fields, tuple(aside)))
+                elif (table := _stream(rows, lines, aside)) is not None:
+                    found.append(table)
     return found
 
 
@@ -127,13 +130,25 @@ def _trimmed(rows: Sequence[Row], part: Sequence[int]) -> list[int]:
         return []
     blank = _blank_lines(rows, part[valued[0] : valued[-1] + 1])
     usual = Counter(blank).most_common(1)[0][0] if blank else 0
-    first = valued[0]
-    while first > 0 and valued[0] - first < _MOST_HEADS:
+    first = _block_start(rows, part, valued[0], usual)
+    if first > 0 and part[first] - part[first - 1] - 1 == usual + 1 and not _is_clause(rows[part[first - 1]]):
+        before = _block_start(rows, part, first - 1, usual)
+        if (
+            first - before >= _FEWEST_HEADS
+        ):  # headings that a blank line parts from their values, no caption or signature
+            first = before
+    return list(part[first : valued[-1] + 1])
+
+
+def _block_start(rows: Sequence[Row], part: Sequence[int], at: int, usual: int) -> int:
+    """The first of the lines that stand together with one and are no prose."""
+    first = at
+    while first > 0 and at - first < _MOST_HEADS:
         row = rows[part[first - 1]]
-        if part[first] - part[first - 1] - 1 > usual + 1 or _is_clause(row) or is_marked_page_number(row.text):
+        if part[first] - part[first - 1] - 1 > usual or _is_clause(row) or is_marked_page_number(row.text):
             break
         first -= 1
-    return list(part[first : valued[-1] + 1])
+    return first
 
 
 def _is_clause(row: Row) -> bool:
@@ -146,13 +161,46 @@ def _blank_lines(rows: Sequence[Row], lines: Sequence[int]) -> list[int]:
     return [b - a - 1 for a, b in pairwise(lines)]
 
 
-# --- page numbers --------------------------------------------------------------------------------------------------
+# --- page numbers, and where a table was laid out anew ---------------------------------------------------------------
 
 
-def _without_page_numbers(rows: Sequence[Row], part: Sequence[int]) -> tuple[list[int], list[int]]:
-    """The lines of a part without page numbers that say so, and these."""
-    aside = [i for i in part if is_marked_page_number(rows[i].text)]
-    return [i for i in part if i not in set(aside)], aside
+def _without_page_numbers(rows: Sequence[Row], part: Sequence[int]) -> list[int]:
+    """The lines of a part without page numbers that say so."""
+    return [i for i in part if not is_marked_page_number(rows[i].text)]
+
+
+def _stretches(rows: Sequence[Row], lines: Sequence[int]) -> Iterator[list[int]]:
+    """Lines whose columns stand in the same places: overleaf a table may have others, and another right edge.
+
+    A number alone where two stretches meet is the number of a page, and belongs to none.
+    """
+    ends = {i: _last_piece(rows[i]) for i in lines if _digits(rows[i]) > 1 and len(gapped(rows[i])) > 2}
+    wide = list(ends)
+    for at in range(1, len(wide)):
+        before, after = (max((ends[i] for i in part), key=lambda e: e.x1) for part in (wide[:at], wide[at:]))
+        if (
+            len(wide) - at > 1
+            and at > 1
+            and not before.overlaps(after)
+            and not ends[wide[at - 1]].overlaps(ends[wide[at]])
+        ):
+            cut = lines.index(wide[at - 1]) + 1
+            yield list(lines[:cut])
+            rest = lines[cut:]
+            yield from _stretches(rows, rest[1:] if page_number(rows[rest[0]].text) else rest)
+            return
+    yield list(lines)
+
+
+def _last_piece(row: Row) -> Extent:
+    start, end = gapped(row)[-1]
+    before = row.indent + columns(row.text[:start])
+    return Extent(before, before + columns(row.text[start:end]))
+
+
+def _digits(row: Row) -> int:
+    """How many numbers a line has between its spaces."""
+    return sum(is_value(word) and any(map(str.isdigit, word)) for word in row.text.split())
 
 
 # --- cells ---------------------------------------------------------------------------------------------------------
@@ -164,7 +212,7 @@ def _mostly_gapped(rows: Sequence[Row], lines: Sequence[int]) -> bool:
 
 def _stream(rows: Sequence[Row], lines: Sequence[int], aside: Sequence[int]) -> Found | None:
     rowed = sum(bool(_values(rows[i])) and not is_value(rows[i].text) for i in lines)
-    single = rowed <= _SINGLE_SHARE * len(lines)
+    single = rowed <= _SINGLE_SHARE * len(lines) and all(_digits(rows[i]) < 2 for i in lines)
     pieces = [(i, piece) for i in lines for piece in ([(0, len(rows[i].text))] if single else _words(rows[i].text))]
     valued = [is_value(rows[i].text[a:b]) for i, (a, b) in pieces]
     if not _enough(valued):

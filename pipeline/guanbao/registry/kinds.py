@@ -326,7 +326,8 @@ class TableForm(Identified):
     """A form that many agencies fill in.
 
     Shapes: `matrix` has row labels and one header; `blocks` has a header for every few rows; `wide` has all its rows
-    side by side under one header; `list` has one column of values; `free` has rows of any label.
+    side by side under one header; `list` has one column of values; `free` has rows of any label. Every report of its eras
+    must have a form that is `required`.
     """
 
     label_zh: Name
@@ -338,6 +339,7 @@ class TableForm(Identified):
     rows: tuple[FormRow, ...] = ()
     identities: tuple[FormIdentity, ...] = ()
     units: dict[Id, Name] = {}
+    required: bool = False
 
     def row(self, key: str) -> FormRow | None:
         """The row of a key, or null."""

@@ -19,3 +19,8 @@ LABELS_LOST = Code(
 ROWS_UNPLACED = Code("G307", "warning", "{count} rows of {form} have no label and no certain place; they were not read")
 COLUMNS_UNSURE = Code("G308", "warning", "{count} rows of {form} do not have the form's columns ({rows}); check them")
 NO_HEADER = Code("G309", "info", "no headings were found over {form}; its columns were placed by their order")
+FORM_MISSING = Code(
+    "G310",
+    "warning",
+    "reports of {era} have the form {form} ({label}), and this one shows none that could be read; see if it is a picture",
+)

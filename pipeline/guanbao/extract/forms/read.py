@@ -32,7 +32,16 @@ def read_forms(document: Document, registry: Registry, era: Era | None = None) -
     groups, found.unread[:] = sort(document, registry, units)
     for group in groups:
         _Form(group, document, units, era, found).read()
+    found.problems += _missing_forms(groups, registry, era)
     return found
+
+
+def _missing_forms(groups: Sequence[Group], registry: Registry, era: Era | None) -> Iterator[Problem]:
+    """The forms that a national order asks of every report of its time."""
+    have = {group.form.id for group in groups}
+    for form in registry.forms:
+        if form.required and era in form.eras and form.id not in have:
+            yield Problem.of(codes.FORM_MISSING, era=era, form=form.id, label=form.label_zh)
 
 
 _UNREAD = Reading("unreadable", confidence=DOUBTFUL)
@@ -361,7 +370,8 @@ class _Form:
             if row.grid.columns == 1:
                 row = trim(row, usual[0][0])
             placed = self._place_free(row, usual[0][0])
-            if not label or not (placed.cells or placed.headed):
+            bare = row.unit is None and not any(cell.text.strip() for cell in row.values)
+            if not label or bare or not (placed.cells or placed.headed):
                 self.extra.append(label or "?")
                 continue
             key = keys.of(label)

@@ -14,12 +14,13 @@ from guanbao.extract.forms.values import is_value
 from guanbao.model.document import Cell, Document, Grid
 from guanbao.registry import Registry
 from guanbao.registry.kinds import TableForm
-from guanbao.text.spans import hull
+from guanbao.text.spans import Span, hull
 
 # The weight that makes a table a form: its rows count 1 each, its columns and caption a half.
 _LEAST = {"matrix": 3.0, "blocks": 2.0, "wide": 3.0, "list": 6.0, "free": 1.5}
 _SWITCH = 2.5  # a row of another form is one label that happens to be the same; several are another table
 _LINE = 4
+_MOST_LINES = 4
 _MOST_WORDS = 200
 _LONGEST = 60
 _HEAD = 8  # a copied table has its headings among its first texts
@@ -76,6 +77,10 @@ class Names:
                 return self.of(word)
         return self._known[key]
 
+    def exactly(self, word: str) -> bool:
+        """Whether a label is the wording of some form."""
+        return fold(word) in self._exact
+
     def _alike(self, word: str) -> set[Named]:
         return {named for named, labels in self._labels if best_likeness(word, labels) >= SURE}
 
@@ -92,7 +97,8 @@ def sort(document: Document, registry: Registry, units: frozenset[str]) -> tuple
     groups: list[Group] = []
     unread: list[Grid] = []
     counts: Counter[str] = Counter()
-    for grid in (piece for whole in document.grids for piece in cut(whole, names, registry.forms)):
+    whole = (rejoin(grid, names, document) if grid.columns == 1 else grid for grid in document.grids)
+    for grid in (piece for found in whole for piece in cut(found, names, registry.forms)):
         before = groups[-1] if groups else None
         inherited: Header = ()
         if before is not None and before.sheets[-1].grid.columns == grid.columns:
@@ -156,6 +162,31 @@ def _surely(rows: Sequence[Row], form: TableForm, names: Names) -> set[str]:
         if len(keys) == 1:
             found |= keys
     return found
+
+
+# --- labels in pieces ----------------------------------------------------------------------------------------------
+
+
+def rejoin(grid: Grid, names: Names, document: Document) -> Grid:
+    """A table copied one cell a line, with the lines of one label put together: they name nothing but as a whole."""
+    cells: list[Cell] = []
+    left = list(grid.cells)
+    while left:
+        count = next((n for n in range(_MOST_LINES, 1, -1) if _is_label(left[:n], n, names)), 1)
+        first, last = left[0], left[count - 1]
+        if count > 1 and first.span and last.span:
+            span = Span(first.span.start, last.span.end)
+            first = replace(first, text=span.of(document.text), span=span)
+        cells.append(replace(first, row=len(cells)))
+        del left[:count]
+    return replace(grid, rows=len(cells), cells=tuple(cells))
+
+
+def _is_label(cells: Sequence[Cell], count: int, names: Names) -> bool:
+    texts = [cell.text for cell in cells]
+    if len(texts) < count or any(not text.strip() or is_value(text) for text in texts):
+        return False
+    return names.exactly("".join(texts)) and not any(map(names.exactly, texts[:-1]))
 
 
 # --- several forms in one grid -----------------------------------------------------------------------------------
