@@ -15,7 +15,9 @@ from guanbao.registry import Registry
 from guanbao.registry.kinds import FormIdentity, TableForm
 
 SURE = 0.8
+TOTAL = "total"
 _TOLD = 6
+_SHORTEST = 2  # characters: 其他 names no column in a text
 Cells = Mapping[tuple[str, str], Figure]
 
 
@@ -98,16 +100,28 @@ def _shown(figures: Sequence[Figure]) -> str:
 
 
 def restated(figures: Sequence[Figure], registry: Registry) -> Iterator[Check]:
-    """Statements of the text that name a cell, against the cell: same metric, scope and period, nobody else's share."""
+    """Statements of the text that name a cell, against the cell: same scope and period, nobody else's share.
+
+    A statement names a cell by its metric; a part of such a statement (其中自然人31件) by the column that its label names.
+    """
     cells: defaultdict[str, list[Figure]] = defaultdict(list)
     for figure in figures:
         if figure.table is not None and figure.metric and figure.state == "number":
             cells[figure.metric].append(figure)
+    by_id = {figure.id: figure for figure in figures}
     for figure in figures:
-        if figure.table is None and _comparable(figure) and figure.metric in cells:
-            cell = _cell_for(figure, cells[figure.metric or ""], registry)
-            if cell is not None:
-                yield _restated(figure, cell)
+        if figure.table is not None or not _comparable(figure):
+            continue
+        whole = by_id.get(figure.part_of or "")
+        if figure.metric in cells:
+            cell = _cell_for(figure, figure, cells[figure.metric or ""], registry)
+        elif whole is not None and figure.metric is None and whole.metric in cells and _comparable(whole):
+            cell = _cell_for(figure, whole, cells[whole.metric or ""], registry)
+            cell = cell if cell is not None and cell.table and cell.table.column != TOTAL else None
+        else:
+            continue
+        if cell is not None:
+            yield _restated(figure, cell)
 
 
 def _comparable(figure: Figure) -> bool:
@@ -119,28 +133,30 @@ def _comparable(figure: Figure) -> bool:
     )
 
 
-def _cell_for(figure: Figure, cells: Sequence[Figure], registry: Registry) -> Figure | None:
-    """The cell that a statement speaks of: its total, or the applicants that it names."""
-    cells = [c for c in cells if c.scope == figure.scope and c.period == figure.period]
+def _cell_for(figure: Figure, whole: Figure, cells: Sequence[Figure], registry: Registry) -> Figure | None:
+    """The cell that a statement speaks of: its total, or the column that it names."""
+    cells = [c for c in cells if c.scope == whole.scope and c.period == whole.period]
     if not cells or len({c.table.index for c in cells if c.table}) > 1:
         return None
     columns = {c.table.column: c for c in cells if c.table}
-    if len(columns) == 1:
+    if len(columns) == 1 and figure is whole:
         return next(iter(columns.values()))
     form = registry.get("forms", cells[0].table.form) if cells[0].table else None
-    words = f"{figure.label}{figure.evidence.context or ''}"
-    named = (
-        [c.key for c in form.columns if form and c.key != "total" and c.labels[0] in words and len(c.labels[0]) > 2]
-        if form
-        else []
-    )
-    return columns.get(named[0]) if len(named) == 1 else columns.get("total") if not named else None
+    words = f"{figure.label}{figure.evidence.context or ''}" if figure is whole else figure.label
+    named = _columns_named(words, form) if form else []
+    return columns.get(named[0]) if len(named) == 1 else columns.get(TOTAL) if not named else None
+
+
+def _columns_named(words: str, form: TableForm) -> list[str]:
+    labels = [(label, column.key) for column in form.columns if column.key != TOTAL for label in column.labels]
+    return list(dict.fromkeys(key for label, key in labels if len(label) > _SHORTEST and label in words))
 
 
 def _restated(figure: Figure, cell: Figure) -> Check:
     good = figure.value == cell.value
     where = f"{cell.table.form}/{cell.table.row}/{cell.table.column}" if cell.table else ""
-    doubtful = min(figure.confidence, cell.confidence) < SURE
+    said = f"the text says {figure.raw} ({figure.label}), the cell {where} {cell.raw}"
+    doubtful = [f for f in (figure, cell) if f.confidence < SURE]
     return Check(
         id="c0",
         kind="text_table",
@@ -149,5 +165,5 @@ def _restated(figure: Figure, cell: Figure) -> Check:
         expected=cell.value,
         figures=(figure.id, cell.id),
         suspect=None if good else "reader" if doubtful else "publisher",
-        message=f"the text says {figure.raw} ({figure.label}), the cell {where} {cell.raw}",
+        message=said if good else said + _blame(doubtful),
     )
