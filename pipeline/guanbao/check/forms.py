@@ -12,10 +12,11 @@ from decimal import Decimal
 
 from guanbao.model.report import Check, Figure
 from guanbao.registry import Registry
-from guanbao.registry.kinds import FormIdentity, TableForm
+from guanbao.registry.kinds import FormIdentity, Metric, TableForm
 
 SURE = 0.8
 TOTAL = "total"
+UNKNOWN = "unknown"
 _TOLD = 6
 _SHORTEST = 2  # characters: 其他 names no column in a text
 Cells = Mapping[tuple[str, str], Figure]
@@ -100,7 +101,7 @@ def _shown(figures: Sequence[Figure]) -> str:
 
 
 def restated(figures: Sequence[Figure], registry: Registry) -> Iterator[Check]:
-    """Statements of the text that name a cell, against the cell: same scope and period, nobody else's share.
+    """Statements of the text that name cells, against these: same scope and period, nobody else's share.
 
     A statement names a cell by its metric; a part of such a statement (其中自然人31件) by the column that its label names.
     """
@@ -115,13 +116,37 @@ def restated(figures: Sequence[Figure], registry: Registry) -> Iterator[Check]:
         whole = by_id.get(figure.part_of or "")
         if figure.metric in cells:
             cell = _cell_for(figure, figure, cells[figure.metric or ""], registry)
-        elif whole is not None and figure.metric is None and whole.metric in cells and _comparable(whole):
+        elif figure.metric is not None:
+            yield from _restated_elsewhere(figure, figures, registry)
+            continue
+        elif whole is not None and whole.metric in cells and _comparable(whole):
             cell = _cell_for(figure, whole, cells[whole.metric or ""], registry)
             cell = cell if cell is not None and cell.table and cell.table.column != TOTAL else None
         else:
             continue
         if cell is not None:
-            yield _restated(figure, cell)
+            yield _restated(figure, [cell], exact=figure.scope == cell.scope and figure.dims.channel is None)
+
+
+def _restated_elsewhere(figure: Figure, figures: Sequence[Figure], registry: Registry) -> Iterator[Check]:
+    """A statement against cells of another metric that say the same: a sum of rows, or one of nearly the same meaning."""
+    metric: Metric = registry.get("metrics", figure.metric or "")
+    for key in metric.restated_in:
+        form, rows, column = key.split(":")
+        places = {(row, column) for row in rows.split("+")}
+        found = [
+            f for f in figures
+            if f.table and f.table.form == form and (f.table.row, f.table.column) in places and f.state == "number"
+            and _same(f, figure)
+        ]  # fmt: skip
+        if len(found) == len(places) and len({f.table.index for f in found if f.table}) == 1:
+            yield _restated(figure, found, exact=len(places) > 1 and all(f.scope == figure.scope for f in found))
+            return
+
+
+def _same(cell: Figure, figure: Figure) -> bool:
+    """Whether two figures speak of the same time, and may speak of the same bodies."""
+    return cell.period == figure.period and (cell.scope == figure.scope or UNKNOWN in (cell.scope, figure.scope))
 
 
 def _comparable(figure: Figure) -> bool:
@@ -129,13 +154,13 @@ def _comparable(figure: Figure) -> bool:
     return (
         figure.kind in ("count", "money", "zero")
         and figure.qualifier == "exact"
-        and not (own.department or own.outlets or own.channel or own.account)
+        and not (own.department or own.outlets or own.account)
     )
 
 
 def _cell_for(figure: Figure, whole: Figure, cells: Sequence[Figure], registry: Registry) -> Figure | None:
     """The cell that a statement speaks of: its total, or the column that it names."""
-    cells = [c for c in cells if c.scope == whole.scope and c.period == whole.period]
+    cells = [c for c in cells if _same(c, whole)]
     if not cells or len({c.table.index for c in cells if c.table}) > 1:
         return None
     columns = {c.table.column: c for c in cells if c.table}
@@ -152,18 +177,21 @@ def _columns_named(words: str, form: TableForm) -> list[str]:
     return list(dict.fromkeys(key for label, key in labels if len(label) > _SHORTEST and label in words))
 
 
-def _restated(figure: Figure, cell: Figure) -> Check:
-    good = figure.value == cell.value
-    where = f"{cell.table.form}/{cell.table.row}/{cell.table.column}" if cell.table else ""
-    said = f"the text says {figure.raw} ({figure.label}), the cell {where} {cell.raw}"
-    doubtful = [f for f in (figure, cell) if f.confidence < SURE]
+def _restated(figure: Figure, cells: Sequence[Figure], *, exact: bool) -> Check:
+    """A statement against cells; where it need not mean just these (not `exact`), another number is no contradiction."""
+    expected = _sum(cells)
+    good = figure.value == expected
+    status = "holds" if good else "fails" if exact else "not_applicable"
+    where = " + ".join(f"{c.table.form}/{c.table.row}/{c.table.column}" for c in cells if c.table)
+    said = f"the text says {''.join(figure.raw.split())} ({figure.label}), the cell {where} {expected}"
+    doubtful = [f for f in (figure, *cells) if f.confidence < SURE]
     return Check(
         id="c0",
         kind="text_table",
-        status="holds" if good else "fails",
+        status=status,
         printed=figure.value,
-        expected=cell.value,
-        figures=(figure.id, cell.id),
-        suspect=None if good else "reader" if doubtful else "publisher",
-        message=said if good else said + _blame(doubtful),
+        expected=expected,
+        figures=(figure.id, *(c.id for c in cells)),
+        suspect=None if status != "fails" else "reader" if doubtful else "publisher",
+        message=said + (_blame(doubtful) if status == "fails" else ""),
     )

@@ -40,6 +40,8 @@ def label(text: str, draft: Draft, near: Draft | None, lex: Lexicon, names: Sequ
         draft.origin = "rule:number-unit-noun" if draft.origin == "rule:noun-number-unit" else draft.origin
     elif words and (draft.kind not in {"change", "rate", "mean"} or len(words) > _BARE_TREND or near is None):
         draft.label = words
+    elif not words and draft.kind == "count" and (said := _predicate(text, draft, lex)):
+        draft.label, draft.verb = said, _verb(said, lex)
     elif near is not None:
         draft.label, draft.verb = near.label + (words if draft.kind != "count" else ""), draft.verb or near.verb
         draft.origin = "rule:ellipsis" if draft.origin == "rule:noun-number-unit" else draft.origin
@@ -108,6 +110,14 @@ def _clause_before(text: str, draft: Draft, lex: Lexicon) -> str:
         if clause and (verb := _verb(clause, lex)):
             return _shortened(clause, verb, lex)
     return ""
+
+
+def _predicate(text: str, draft: Draft, lex: Lexicon) -> str:
+    """`另有103件顺延到下年度答复`: what was done with them, where no words stand before the number."""
+    tail = _PARTICLE.sub("", draft.tail.of(text)) if draft.tail else ""
+    match = _NOUN.match(tail)
+    verb = lex.verb.match(tail)
+    return match[0] if match and verb and len(verb[0]) > 1 and len(match[0]) > len(verb[0]) else ""
 
 
 def _behind(text: str, draft: Draft, lex: Lexicon, names: Sequence[Name]) -> str:

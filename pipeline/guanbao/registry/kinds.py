@@ -260,7 +260,11 @@ class Cues(BaseModel):
 
 
 class Metric(Identified):
-    """What a figure measures (`inquiries.handled`), and by which words it is known."""
+    """What a figure measures (`inquiries.handled`), and by which words it is known.
+
+    `form_keys` are the cells that measure it (`form:row:column`, or `form:row` for all of a row). A text may also state it
+    by the cells `restated_in`: several rows to be summed (`form:row+row:column`), or one of nearly the same meaning.
+    """
 
     label_zh: Name
     label_en: Note
@@ -271,6 +275,7 @@ class Metric(Identified):
     topics: tuple[Id, ...] = ()
     cues: Cues | None = None
     form_keys: tuple[str, ...] = ()
+    restated_in: tuple[str, ...] = ()
 
 
 class _FormLine(BaseModel):

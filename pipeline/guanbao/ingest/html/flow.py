@@ -79,11 +79,11 @@ class Atom:
 
 
 def atoms(body: Box) -> list[Atom]:
-    """The atoms of a page.
+    r"""The atoms of a page.
 
     >>> page = Box("body", {})
-    >>> page.add("\\u00a0\\u00a0受理申请1", link=False)
-    >>> page.add("23件。\\v答复", link=False)
+    >>> page.add("\u00a0\u00a0受理申请1", link=False)
+    >>> page.add("23件。\v答复", link=False)
     >>> [atom.text for atom in atoms(page)]
     ['  受理申请123件。', '答复']
     """
@@ -173,8 +173,8 @@ _Cell = list[Atom]
 
 def _table(box: Box) -> Iterator[Atom]:
     """A table of data as one atom, with its caption before it; a table that only places text as what it places."""
-    for child in box.children:
-        if isinstance(child, Box) and child.tag == "caption":
+    for child in box.boxes():
+        if child.tag == "caption":
             yield from _atoms(child)
     sections = [[_row(row) for row in section] for section in _sections(box)]
     inside = [atom for section in sections for row in section for cell in row for atom in cell.content]
@@ -192,7 +192,7 @@ def _table(box: Box) -> Iterator[Atom]:
 
 def _sections(box: Box) -> list[list[Box]]:
     """The rows of head, bodies and foot, in the order in which they are shown."""
-    parts = [child for child in box.children if isinstance(child, Box)]
+    parts = box.boxes()
     heads = [part for part in parts if part.tag == "thead"][:1]
     feet = [part for part in parts if part.tag == "tfoot"][:1]
     ordered = [*heads, *(part for part in parts if part not in heads and part not in feet), *feet]
@@ -201,15 +201,15 @@ def _sections(box: Box) -> list[list[Box]]:
         if part.tag == "tr":
             sections.append([part])
         elif part.tag in ("thead", "tbody", "tfoot"):
-            sections.append([row for row in part.children if isinstance(row, Box) and row.tag == "tr"])
+            sections.append([row for row in part.boxes() if row.tag == "tr"])
     return sections
 
 
 def _row(row: Box) -> list[Given[_Cell]]:
     return [
         Given(span(cell.attributes.get("rowspan")), span(cell.attributes.get("colspan")), list(_atoms(cell)))
-        for cell in row.children
-        if isinstance(cell, Box) and cell.tag in ("td", "th")
+        for cell in row.boxes()
+        if cell.tag in ("td", "th")
     ]
 
 

@@ -16,6 +16,8 @@ _LABEL = (
     "|语种|标题|名称|时间|日期|内容(?:概述|分类)|摘要|分享(?:到|至)?|收藏|打印|载体类型|主送|记录形式"
 )
 _METADATA = re.compile(rf"[【\[（(]?(?:{_LABEL})[】\]）)]?[:：]")
+_FIELD = re.compile(rf"(?:^|[\s】\]）)]|(?<=[\d次]))[【\[（(]?(?:{_LABEL})[】\]）)]?[:：]")
+_SUMMARY = re.compile(r"[【\[（(]?(?:内容)?(?:概述|摘要|简介|导读|提要)[】\]）)]?[:：]")
 _ISO_DATE = re.compile(r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2})?(?:\d{1,2}:\d{2}(?::\d{2})?)?")
 _BUTTON_WORDS = frozenset(
     ("打印", "打印本页", "打印此页", "打印页面", "打印正文", "打印文章", "我要打印", "关闭", "关闭窗口", "关闭本页",
@@ -28,18 +30,21 @@ _BUTTON_WORDS = frozenset(
 _BUTTON_PARTS = re.compile(r"[\s|｜/【】\[\]（）()·•>＞:：,，、*-]+")
 _ALWAYS = re.compile(
     r"(?:您|你)?(?:当前|现在|目前)?(?:的|所在|所处)*位置(?:[:：]|是)|[上下]一(?:篇|条|页|主题)[:：]|分享(?:到|至)[:：]|扫一?扫(?:二维码|在?手机|，|,|$)"
-    r"|(?:您|你)(?:是|好)?.{0,6}第.{0,12}位(?:访问|来访|访客|浏览|客人)|今天是|【?字(?:体|号)(?:大小)?[:：]"
+    r"|长按.{0,8}(?:二维码|识别|关注)|(?:您|你)(?:是|好)?.{0,6}第.{0,12}位(?:访问|来访|访客|浏览|客人)|今天是|【?字(?:体|号)(?:大小)?[:：]"
     r"|【?(?:本页|本文|累计|总)?(?:浏览|阅读|点击|访问)(?:次数|量|数|率|人数)[:：]?\d*(?:人?次)?】?$"
     r"|(?:相关|热点|推荐|最新|热门)(?:链接|阅读|文章|信息|新闻|稿件|文件|推荐|内容|政策)[:：]?$|欢迎(?:您)?(?:访问|光临|来到)"
 )
 _FOOT = re.compile(
-    r"版权所有|版权声明|ICP备|公网安备|网站标识码|备案(?:证)?号[:：]?|技术支持[:：单由]|(?:主办|承办|协办|维护|建设|运维)(?:单位)?[:：]|网站地图|网站声明|联系我们"
-    r"|关于我们|访问者|Copyright|©|All ?Rights ?Reserved|隐私(?:声明|保护|政策)|分辨率|(?:您|你)是第",
+    r"版权所有|版权声明|ICP备|公网安备|网站标识码|备案(?:证)?号[:：]?|技术支持[:：单由]|(?:主办|承办|协办|运维)(?:单位)?[:：]"
+    r"|(?:维护|建设|制作)单位[:：]|网站地图|网站声明|联系我们|关于我们|访问者|Copyright|©|All ?Rights ?Reserved"
+    r"|隐私(?:声明|保护|政策)|分辨率|(?:您|你)是第",
     re.IGNORECASE,
 )
+# A report may tell that its site has a 网站标识码 now, or how often its news were 转载: only what a foot says of itself.
 _FOOT_SENTENCE = re.compile(
-    r"版权所有|ICP备|公网安备|网站标识码|Copyright|All ?Rights ?Reserved|(?:建议|推荐|最佳|兼容).{0,24}(?:浏览器|分辨率|浏览)"
-    r"|未经.{0,14}(?:授权|许可|同意)|转载|(?:免责|版权)声明|您?的?浏览器(?:不支持|版本)",
+    r"版权所有|ICP备\D{0,8}\d{6}|公网安备\D{0,4}\d{8}|网站标识码\W?[a-z]{0,2}\d{6}|Copyright|All ?Rights ?Reserved"
+    r"|(?:建议|推荐|最佳|兼容).{0,24}(?:浏览器|分辨率|浏览本)|您?的?浏览器(?:不支持|版本)|(?:免责|版权)声明[:：]"
+    r"|未经.{0,14}(?:授权|许可|同意).{0,12}(?:转载|复制|镜像|摘编)|(?:禁止|不得|谢绝|严禁)转载|转载(?:请|须|时应)",
     re.IGNORECASE,
 )
 _ATTACHED = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|ofd|rtf|ceb|rar|zip)(?:[（(].*[)）])?$", re.IGNORECASE)
@@ -81,9 +86,21 @@ def is_button(text: str) -> bool:
     return bool(words) and all(word in _BUTTON_WORDS for word in words)
 
 
+def stands_apart(text: str) -> bool:
+    """Whether a line is no text even where it stands inside of one: buttons, or several fields that describe the page."""
+    return is_button(text) or (len(text) <= _LONG and "。" not in text and len(_FIELD.findall(text)) > 1)
+
+
+def is_summary(text: str) -> bool:
+    """Whether a line tells in short what the text says: 内容概述： and the like."""
+    return bool(_SUMMARY.match("".join(text[:_LONG].split())))
+
+
 def is_metadata(text: str) -> bool:
     """Whether a line describes the page: 发布日期：…, 索引号：…, or a bare date as systems write it."""
     flat = "".join(text.split())
+    if is_summary(text):
+        return True
     if not flat or len(flat) > _LONG or "。" in flat:
         return False
     return bool(_METADATA.match(flat) or _ISO_DATE.fullmatch(flat) or is_button(text))

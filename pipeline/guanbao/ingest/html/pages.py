@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from guanbao.ingest import codes
@@ -9,62 +10,80 @@ from guanbao.ingest.clean import clean
 from guanbao.ingest.html.body import Body
 from guanbao.ingest.html.flow import Atom, Table
 from guanbao.ingest.plain import MAX_CHARACTERS, lay_out
+from guanbao.ingest.wording import page_number
 from guanbao.ingest.writer import TextWriter
-from guanbao.model.document import Block, Cell, Document, Grid, Source
+from guanbao.model.document import Block, BlockKind, Cell, Document, Grid, Source
 from guanbao.model.report import Problem
 from guanbao.text.spans import Span
 
 _QUOTED = 30
 
+Part = tuple[BlockKind, list[Atom]]
+
 
 def write(body: Body, source: Source) -> Document:
     """The document of a page; its problems are those of the text alone."""
-    return _Writer(body, source).write()
+    return _Writer(source, dirty=_is_dirty(body)).write(body)
+
+
+def _is_dirty(body: Body) -> bool:
+    return any(clean(row)[0] != row for atom in body.atoms for row in atom.rows())
+
+
+def _parts(body: Body) -> list[Part]:
+    """The atoms in pieces that are written as one: lines of text that follow each other; one table; one line aside."""
+    parts: list[Part] = []
+    for atom, kept in zip(body.atoms, body.kept, strict=True):
+        kind: BlockKind = "navigation" if not kept else "paragraph" if atom.table is None else "table"
+        if kind == "paragraph" and parts and parts[-1][0] == "paragraph":
+            parts[-1][1].append(atom)
+        else:
+            parts.append((kind, [atom]))
+    return [(kind, atoms) for kind, atoms in parts if any(atom.size for atom in atoms)]
 
 
 class _Writer:
-    """Lines of the text that follow each other are laid out as plain text is: pages are filled from files with page
+    """Writes a page part by part.
+
+    Lines of the text that follow each other are laid out as plain text is: pages are filled from files with page
     numbers, lines broken by hand, and tables whose markup was lost.
     """
 
-    def __init__(self, body: Body, source: Source) -> None:
-        self._body = body
+    def __init__(self, source: Source, *, dirty: bool) -> None:
         self._source = source
+        self._dirty = dirty
         self._out = TextWriter()
         self._blocks: list[Block] = []  # of laid out lines, which may be in several pieces
         self._problems: list[Problem] = []
-        whole = "\n".join(row for atom in body.atoms for row in atom.rows())
-        cleaned, found = clean(whole)
-        self._dirty = cleaned != whole
-        self._problems += found
 
-    def write(self) -> Document:
-        if self._body.title:
-            self._out.put("paragraph", self._clean(self._body.title))
-        lines: list[str] = []
-        for atom, kept in zip(self._body.atoms, self._body.kept, strict=True):
-            if self._out.length + sum(map(len, lines)) > MAX_CHARACTERS:
+    def write(self, body: Body) -> Document:
+        """The whole document."""
+        if body.title:
+            self._out.put("paragraph", self._clean(body.title))
+        parts = _parts(body)
+        kinds: list[BlockKind | None] = [kind for kind, _ in parts]
+        for (kind, atoms), around in zip(parts, zip([None, *kinds], [*kinds[1:], None], strict=False), strict=True):
+            if self._out.length > MAX_CHARACTERS:
                 self._problems.append(Problem.of(codes.TEXT_CAPPED, limit=MAX_CHARACTERS))
                 break
-            if kept and atom.table is None:
-                lines.append(self._clean(atom.text))
-            elif atom.size:
-                lines = self._flush(lines)
-                self._put(atom, kept)
-        self._flush(lines)
+            if kind == "navigation":
+                self._aside(atoms[0])
+            elif atoms[0].table is not None:
+                self._table(atoms[0].table)
+            elif around == ("table", "table") and (number := _lone_number(atoms)):
+                self._page_number(number)
+            else:
+                self._lines(atoms)
         self._note_aside()
-        text = self._out.text()
         blocks = sorted((*self._out.blocks(), *self._blocks), key=lambda block: block.spans[0].start)
         grids = sorted(self._out.grids, key=lambda grid: grid.span.start)
+        text = self._out.text()
         return Document(self._source, text, tuple(blocks), grids=tuple(grids), problems=tuple(self._problems))
 
     def _clean(self, text: str) -> str:
         return clean(text)[0].replace("\n", " ") if self._dirty else text
 
-    def _put(self, atom: Atom, kept: bool) -> None:
-        if kept and atom.table is not None:
-            self._table(atom.table)
-            return
+    def _aside(self, atom: Atom) -> None:
         for row in map(self._clean, atom.rows()):
             if row.strip():
                 self._out.put("navigation", row.strip(), aside=True)
@@ -76,20 +95,20 @@ class _Writer:
             place = (aside[0].start, aside[0].end)
             self._problems.append(Problem.of(codes.ASIDE, span=place, count=len(aside), example=example))
 
-    def _flush(self, lines: list[str]) -> list[str]:
-        """Write lines of the text; returns the empty list that the next ones go to."""
-        text = "\n".join(lines).strip("\n")
-        if text.strip():
-            self._out.new_line()
-            self._out.close()
-            base = self._out.length
-            self._out.raw(text)
-            self._splice(lay_out(text, self._source), base)
-        return []
+    def _page_number(self, number: str) -> None:
+        span = self._out.put("page_number", number, aside=True)
+        self._problems.append(Problem.of(codes.PAGE_NUMBER_GUESSED, span=(span.start, span.end), number=number))
 
-    def _splice(self, laid: Document, base: int) -> None:
-        for block in laid.blocks:
-            self._blocks.append(replace(block, spans=tuple(span.shift(base) for span in block.spans)))
+    def _lines(self, atoms: Sequence[Atom]) -> None:
+        text = "\n".join(self._clean(atom.text) for atom in atoms).strip("\n")
+        if not text.strip():
+            return
+        self._out.new_line()
+        self._out.close()
+        base = self._out.length
+        self._out.raw(text)
+        laid = lay_out(text, self._source)
+        self._blocks += (replace(b, spans=tuple(span.shift(base) for span in b.spans)) for b in laid.blocks)
         for grid in laid.grids:
             cells = tuple(replace(c, span=c.span.shift(base) if c.span else None) for c in grid.cells)
             self._out.grids.append(replace(grid, span=grid.span.shift(base), cells=cells))
@@ -113,11 +132,15 @@ class _Writer:
             column = placed.column
             text = "\n".join(filter(None, (self._clean(line).strip() for line in placed.content.lines)))
             span = self._out.raw(text)
-            cells.append(
-                Cell(row, column, text, span, row_span=placed.row_span, column_span=placed.column_span),
-            )
+            cells.append(Cell(row, column, text, span, row_span=placed.row_span, column_span=placed.column_span))
         self._out.raw("\t" * (table.columns - 1 - column))
         whole = Span(start, self._out.length)
         self._out.add("table", whole)
         self._out.close()
         self._out.grids.append(Grid(whole, table.rows, table.columns, tuple(cells)))
+
+
+def _lone_number(atoms: Sequence[Atom]) -> str:
+    """A number that stands alone, as a page's does where a table was cut for it; else an empty string."""
+    said = [atom.text.strip() for atom in atoms if atom.size]
+    return said[0] if len(said) == 1 and page_number(said[0]) else ""

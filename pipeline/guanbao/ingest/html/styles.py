@@ -31,6 +31,22 @@ _TINY = re.compile(
     r"(?:^|[;\s])font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:!important\s*)?(?:;|$)", re.IGNORECASE
 )
 _DISPLAY = re.compile(r"(?:^|[;\s])display\s*:\s*(block|inline)\s*(?:!important\s*)?(?:;|$)", re.IGNORECASE)
+_LARGE = re.compile(
+    r"(?:^|[;\s])font-(?:weight\s*:\s*(?:bold|[6-9]00)|size\s*:\s*(?:x+-large|(?:2\d|[3-9]\d)(?:\.\d+)?(?:px|pt)))",
+    re.IGNORECASE,
+)
+_LARGE_FONT = re.compile(r"\s*(?:\+[1-9]|[4-7])")
+
+
+def is_large(tag: str, attributes: dict[str, str]) -> bool:
+    """Whether an element makes its text bold or large.
+
+    >>> is_large("b", {}), is_large("font", {"size": "3"}), is_large("span", {"style": "font-size: 22px"})
+    (True, False, True)
+    """
+    if tag in ("b", "strong", "big") or (tag == "font" and _LARGE_FONT.match(attributes.get("size", ""))):
+        return True
+    return "style" in attributes and bool(_LARGE.search(attributes["style"]))
 
 
 def is_hidden(tag: str, attributes: dict[str, str]) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 MAX_SPAN = 1000
 MAX_COLUMNS = 1000
+MOST_COLUMNS = 60  # with columns in which no cell starts
 MAX_PLACES = 400_000  # rows times columns, before those are dropped in which nothing starts
 _NUMBER = re.compile(r"\s*\+?(\d{1,9})")
 
@@ -50,7 +52,7 @@ def place(sections: Sequence[Sequence[Sequence[Given[T]]]]) -> list[Placed[T]] |
     """Place the rows of the sections (head, bodies, foot) of a table; null where it is too large for a grid.
 
     A cell takes the first free place of its row; it spans neither places that are taken nor rows of the next section.
-    Rows and columns in which no cell starts do not count.
+    Rows in which no cell starts do not count.
     """
     cells: list[Placed[T]] = []
     first, area = 0, 0
@@ -63,7 +65,7 @@ def place(sections: Sequence[Sequence[Sequence[Given[T]]]]) -> list[Placed[T]] |
                 return None
             taken = {column: until for column, until in taken.items() if until > number + 1}
         first += len(rows)
-    return _squeezed(cells)
+    return _settled(cells)
 
 
 def _place_row(row: Sequence[Given[T]], number: int, end: int, taken: dict[int, int], cells: list[Placed[T]]) -> int:
@@ -84,13 +86,20 @@ def _place_row(row: Sequence[Given[T]], number: int, end: int, taken: dict[int, 
     return max(column, len(taken))
 
 
-def _squeezed(cells: Sequence[Placed[T]]) -> list[Placed[T]]:
+def _settled(cells: Sequence[Placed[T]]) -> list[Placed[T]]:
+    """The cells without the rows in which none starts, no wider than the rows of several cells are.
+
+    Columns in which none starts stay, for they tell which table goes on with which; but not where they are many.
+    """
+    beside = Counter(cell.row for cell in cells)
+    ends = [cell.column + cell.column_span for cell in cells if beside[cell.row] > 1]
+    width = max([*ends, 1 + max((cell.column for cell in cells), default=0)])
+    columns = range(width) if width <= MOST_COLUMNS else sorted({cell.column for cell in cells})
     rows = sorted({cell.row for cell in cells})
-    columns = sorted({cell.column for cell in cells})
     placed: list[Placed[T]] = []
     for cell in cells:
         row, column = bisect_left(rows, cell.row), bisect_left(columns, cell.column)
         height = bisect_left(rows, cell.row + cell.row_span) - row
-        width = bisect_left(columns, cell.column + cell.column_span) - column
-        placed.append(Placed(row, column, height, width, cell.content))
+        columns_spanned = bisect_left(columns, cell.column + cell.column_span) - column
+        placed.append(Placed(row, column, height, columns_spanned, cell.content))
     return sorted(placed, key=lambda cell: (cell.row, cell.column))

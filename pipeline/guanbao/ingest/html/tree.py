@@ -37,12 +37,13 @@ class Text:
 
 @dataclass(slots=True, eq=False)
 class Box:
-    """A block: its own text and the blocks in it, in order."""
+    """A block: its own text and the blocks in it, in order. `large` where some of its text is bold or large."""
 
     tag: str
     attributes: dict[str, str]
     parent: Box | None = None
     children: list[Box | Text] = field(default_factory=list)
+    large: bool = False
 
     def ancestors(self) -> Iterator[Box]:
         """This box and those around it, the innermost first."""
@@ -50,6 +51,10 @@ class Box:
         while box is not None:
             yield box
             box = box.parent
+
+    def boxes(self) -> list[Box]:
+        """The blocks in it."""
+        return [child for child in self.children if isinstance(child, Box)]
 
     def add(self, text: str, link: bool) -> None:
         """Append text."""
@@ -88,6 +93,7 @@ class _Where:
     box: Box
     depth: int = 0
     link: bool = False
+    large: bool = False
     preformatted: bool = False
     raised: str = ""
     out: list[str] | None = None
@@ -147,6 +153,7 @@ class _Builder:
             return
         if where.raised:
             text = text.translate(_DIGITS[where.raised])
+        where.box.large |= where.large and not text.isspace()
         where.box.add(text.translate(_PREFORMATTED) if where.preformatted else text, where.link)
 
     def _element(self, node: LexborNode, where: _Where, todo: list[tuple[LexborNode | None, _Where]]) -> None:
@@ -183,6 +190,8 @@ class _Builder:
             where = replace(where, link=True)
         if tag in _DIGITS:
             where = replace(where, raised=tag)
+        if not where.large and styles.is_large(tag, attributes):
+            where = replace(where, large=True)
         if tag in styles.PREFORMATTED or "white-space:pre" in attributes.get("style", "").replace(" ", ""):
             where = replace(where, preformatted=True)
         return self._box(tag, attributes, where) if styles.is_block(tag, attributes) else where
