@@ -24,7 +24,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKED := install -qq --require-hashes --no-build-isolation
 CODE := pipeline tests corpus
 
-.PHONY: help demo test lint types imports corpus pytest coverage test-all fix lock evaluate bench setup dev clean distclean
+.PHONY: help demo test lint types imports corpus pytest coverage test-all fix lock evaluate bench setup dev system clean distclean
 
 help: ## this text
 	@echo 'guanbao reads Chinese government disclosure reports into data that can be checked.'
@@ -69,6 +69,9 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 setup: $(VENV)/.runtime ## only set up, to run guanbao: then .venv/bin/guanbao
 
 dev: $(VENV)/.dev ## set up to work on guanbao as well
+
+system: ## install what some tests need beyond Python: LibreOffice, Chromium, fonts (Debian, as root)
+	@bash .ci/system
 
 # --- seeing it work ---------------------------------------------------------------------------------------------
 

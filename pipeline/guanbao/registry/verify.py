@@ -32,10 +32,30 @@ def verify(entries: Entries, origins: Origins, broken: Mapping[str, set[str]], f
                     line = raw.line_of(*field.split("."))
                     faults.add(raw.file, line, DANGLING, id=key, field=field, target=target, kind=shown)
             _verify_entry(entry, raw, faults)
+    _verify_cells(entries, origins, faults)
     for kind in NAMED:
         _verify_names(kind, entries[kind], origins, faults)
     for kind in ("department_forms", "outlet_forms"):
         _verify_suffixes(kind, entries[kind], origins, faults)
+
+
+def _verify_cells(entries: Entries, origins: Origins, faults: Faults) -> None:
+    """Every cell that a metric names is one of a form."""
+    cells: set[str] = set()
+    for form in entries["forms"].values():
+        if isinstance(form, kinds.TableForm):
+            cells |= {f"{form.id}:{row.key}" for row in form.rows}
+            cells |= {f"{form.id}:{row.key}:{column}" for row in form.rows for column in form.columns_of(row)}
+    for key, metric in entries["metrics"].items():
+        if not isinstance(metric, kinds.Metric):
+            continue
+        named = {"form_keys": metric.form_keys, "restated_in": metric.restated_in}
+        for field, place in ((field, place) for field, places in named.items() for place in places):
+            name, rows, *column = place.split(":")
+            for row in rows.split("+"):
+                if ":".join((name, row, *column)) not in cells:
+                    raw = origins["metrics", key]
+                    faults.add(raw.file, raw.line_of(field), DANGLING, id=key, field=field, target=place, kind="cell")
 
 
 def _references(entry: kinds.Entry) -> Iterator[tuple[str, str, str]]:
