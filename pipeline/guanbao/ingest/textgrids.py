@@ -87,7 +87,7 @@ def _mark(row: Row) -> re.Pattern[str] | None:
     """What parts the fields of a line; null when it has but one."""
     if _is_frame(row) or (len(_BAR.findall(row.text)) > 1 and not ends_sentence(row.text)):
         return _BAR
-    if "\t" not in row.text and "\t" not in row.lead[1:]:
+    if "\t" not in row.text and "\t" not in row.lead[1:] and "\t" not in row.trail:
         return None
     sentence = ends_sentence(row.text) and not row.text.endswith((")", "）"))
     return None if sentence or max(map(len, row.text.split("\t"))) > _FIELD else _TAB

@@ -110,6 +110,7 @@ class _Form:
             placed = place(rows[i], expected, self.form.columns)
             if placed.moved:
                 moved = list(placed.cells)
+                self.order = moved if len(moved) == len(self.form.columns) else self.order
             if not placed.whole:
                 unsure.append(_shown(rows[i].leaf) or key)
             self._emit_row(rows[i], entry, expected, placed, found.confidence[i])

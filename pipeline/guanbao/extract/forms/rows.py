@@ -99,11 +99,24 @@ class _Matrix:
                 self.starting[cell.row].append(cell)
                 for row in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
                     self.covering[row].append(cell)
-        self._fill()
         self.numbers = {id(c) for c in grid.cells if c.text.strip() and is_value(c.text)}
+        ragged = self._ragged()
+        if ragged is None:
+            self._fill()
         self.inherited = inherited
         self.filled = [cells for cells in self.starting if any(map(self._is_number, cells))]
-        self.edge, self.width = self._shifted() or self._aligned()
+        self.edge, self.width = ragged or self._shifted() or self._aligned()
+
+    def _ragged(self) -> tuple[int, int] | None:
+        """The first column of values and their number where rows have no cells for what is merged, and end sooner."""
+        rows = [cells for cells in self.starting if any(map(self._is_number, cells))]
+        ends = [cells[-1].column + cells[-1].column_span for cells in rows]
+        if sum(count > 1 for count in Counter(ends).values()) < 2:
+            return None
+        width, count = Counter(end - self._label_end(cells) for end, cells in zip(ends, rows, strict=True)).most_common(
+            1
+        )[0]
+        return (self.grid.columns - width, width) if count >= _MOST * len(rows) and width > 1 else None
 
     def _shifted(self) -> tuple[int, int] | None:
         """The first column of values and their number where rows that lost their first cells moved to the left."""
@@ -187,13 +200,12 @@ class _Matrix:
         below: set[int] = set()
         for number in reversed(numbers):
             taken: set[int] = set()
-            last = self.grid.columns - 1
+            last = max((c.column + c.column_span - 1 for c in self.starting[number]), default=0)
             for cell in reversed(self.starting[number]):
                 if not cell.text.strip():
                     last = cell.column - 1 if cell.column not in below else last
                     continue
-                end = max(last, cell.column + cell.column_span - 1) if cell.column_span == 1 else 0
-                end = max(end if cell.column in below else 0, cell.column + cell.column_span - 1)
+                end = max(last if cell.column in below else 0, cell.column + cell.column_span - 1)
                 found.append(Heading(cell.text, cell.column, end))
                 taken |= set(range(cell.column, end + 1))
                 last = cell.column - 1

@@ -196,13 +196,7 @@ def _sections(box: Box) -> list[list[Box]]:
     heads = [part for part in parts if part.tag == "thead"][:1]
     feet = [part for part in parts if part.tag == "tfoot"][:1]
     ordered = [*heads, *(part for part in parts if part not in heads and part not in feet), *feet]
-    sections: list[list[Box]] = []
-    for part in ordered:
-        if part.tag == "tr":
-            sections.append([part])
-        elif part.tag in ("thead", "tbody", "tfoot"):
-            sections.append([row for row in part.boxes() if row.tag == "tr"])
-    return sections
+    return [[row for row in part.boxes() if row.tag == "tr"] for part in ordered if part.tag != "caption"]
 
 
 def _row(row: Box) -> list[Given[_Cell]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from guanbao.ingest import codes
 from guanbao.ingest.clean import clean
@@ -23,17 +24,13 @@ Part = tuple[BlockKind, list[Atom]]
 
 def write(body: Body, source: Source) -> Document:
     """The document of a page; its problems are those of the text alone."""
-    return _Writer(source, dirty=_is_dirty(body)).write(body)
+    return _Writer(body, source).write()
 
 
-def _is_dirty(body: Body) -> bool:
-    return any(clean(row)[0] != row for atom in body.atoms for row in atom.rows())
-
-
-def _parts(body: Body) -> list[Part]:
-    """The atoms in pieces that are written as one: lines of text that follow each other; one table; one line aside."""
+def _parts(body: Body, count: int) -> list[Part]:
+    """So many atoms in pieces that are written as one: lines of text that follow each other; a table; a line aside."""
     parts: list[Part] = []
-    for atom, kept in zip(body.atoms, body.kept, strict=True):
+    for atom, kept in zip(body.atoms[:count], body.kept[:count], strict=True):
         kind: BlockKind = "navigation" if not kept else "paragraph" if atom.table is None else "table"
         if kind == "paragraph" and parts and parts[-1][0] == "paragraph":
             parts[-1][1].append(atom)
@@ -49,23 +46,22 @@ class _Writer:
     numbers, lines broken by hand, and tables whose markup was lost.
     """
 
-    def __init__(self, source: Source, *, dirty: bool) -> None:
+    def __init__(self, body: Body, source: Source) -> None:
+        self._body = body
         self._source = source
-        self._dirty = dirty
         self._out = TextWriter()
         self._blocks: list[Block] = []  # of laid out lines, which may be in several pieces
-        self._problems: list[Problem] = []
+        whole = "\n".join(row for atom in body.atoms for row in atom.rows())
+        cleaned, self._problems = clean(whole)  # what the markup has as `&#1;` comes to light only here
+        self._dirty = cleaned != whole
 
-    def write(self, body: Body) -> Document:
+    def write(self) -> Document:
         """The whole document."""
-        if body.title:
-            self._out.put("paragraph", self._clean(body.title))
-        parts = _parts(body)
+        if self._body.title:
+            self._out.put("paragraph", self._clean(self._body.title))
+        parts = _parts(self._body, self._count())
         kinds: list[BlockKind | None] = [kind for kind, _ in parts]
         for (kind, atoms), around in zip(parts, zip([None, *kinds], [*kinds[1:], None], strict=False), strict=True):
-            if self._out.length > MAX_CHARACTERS:
-                self._problems.append(Problem.of(codes.TEXT_CAPPED, limit=MAX_CHARACTERS))
-                break
             if kind == "navigation":
                 self._aside(atoms[0])
             elif atoms[0].table is not None:
@@ -79,6 +75,15 @@ class _Writer:
         grids = sorted(self._out.grids, key=lambda grid: grid.span.start)
         text = self._out.text()
         return Document(self._source, text, tuple(blocks), grids=tuple(grids), problems=tuple(self._problems))
+
+    def _count(self) -> int:
+        """How many atoms are written."""
+        sizes = accumulate(atom.size for atom in self._body.atoms)
+        for count, size in enumerate(sizes):
+            if size > MAX_CHARACTERS:
+                self._problems.append(Problem.of(codes.TEXT_CAPPED, limit=MAX_CHARACTERS))
+                return count
+        return len(self._body.atoms)
 
     def _clean(self, text: str) -> str:
         return clean(text)[0].replace("\n", " ") if self._dirty else text

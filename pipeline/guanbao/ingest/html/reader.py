@@ -13,7 +13,7 @@ from guanbao.ingest.html.body import Body, choose
 from guanbao.ingest.html.charset import decode_page
 from guanbao.ingest.html.flow import atoms
 from guanbao.ingest.html.pages import write
-from guanbao.ingest.html.tree import Page, count_han, parse
+from guanbao.ingest.html.tree import Page, count_han, is_file, parse
 from guanbao.ingest.plain import MAX_CHARACTERS, lay_out
 from guanbao.model.document import Document, Source
 from guanbao.model.report import Problem
@@ -22,6 +22,7 @@ MAX_BYTES = 32 * 1024 * 1024
 _LITTLE = 200  # characters: with less text, what the page links to or shows in a frame may be the document
 _LOST = 40  # Han characters
 _LOST_SHARE = 0.02
+_LONG = 60  # characters: hidden text that is told wherever it stands
 _QUOTED = 30
 _TARGET = 120
 
@@ -47,7 +48,7 @@ def read_html(data: bytes, source: Source, noted: Sequence[Problem] = ()) -> Doc
     page, body, told = _read(markup)
     problems += told
     document = write(body, source)
-    problems += [*_missing(markup, page), *_behind(page, body), *_left_out(page)]
+    problems += [*_missing(markup, page), *_behind(page, body), *_left_out(page, body)]
     if not body.size():
         problems.append(Problem.of(codes.NO_TEXT))
     return replace(document, problems=(*problems, *document.problems))
@@ -65,7 +66,7 @@ def _read(markup: str) -> tuple[Page, Body, list[Problem]]:
     """Read a page; where hardly anything is shown and much is hidden, also that: scripts show it later."""
     page = parse(markup)
     body = choose(page, atoms(page.body))
-    hidden = sum(map(_size, page.hidden))
+    hidden = sum(_size(left.text) for left in page.hidden)
     if body.size() >= _LITTLE or hidden <= 2 * max(body.size(), _LITTLE):
         return page, body, []
     page = parse(markup, hidden_too=True)
@@ -92,26 +93,33 @@ def _missing(markup: str, page: Page) -> list[Problem]:
 
 
 def _behind(page: Page, body: Body) -> list[Problem]:
-    """Where the text of a page that shows hardly any may be."""
+    """What the page shows or links to; where it has hardly any text, one of these may be the document."""
     size = body.size()
+    documents = [target for target in page.frames if is_file(target)]
     if size >= _LITTLE:
-        return []
-    for what, targets in (("a frame", page.frames), ("a file that it links to", page.files)):
+        pictures = sum(body.main in box.ancestors() for box in page.pictures)
+        behind = (("files in frames", len(documents)), ("linked files", len(page.files)), ("pictures", pictures))
+        return [Problem.of(codes.NOT_READ, count=count, what=what) for what, count in behind if count]
+    for what, targets in (("a frame", documents or page.frames), ("a file that it links to", page.files)):
         if targets:
             return [Problem.of(codes.BEHIND, count=size, what=what, target=targets[0][:_TARGET])]
     if size == 0 and page.scripts:
         return [Problem.of(codes.BEHIND, count=size, what="a script", target="<script>")]
-    return [Problem.of(codes.TEXT_ELSEWHERE, count=page.pictures, what="pictures")] if page.pictures else []
+    return [Problem.of(codes.TEXT_ELSEWHERE, count=len(page.pictures), what="pictures")] if page.pictures else []
 
 
-def _left_out(page: Page) -> list[Problem]:
-    """What is hidden, struck out or only says how to pronounce something."""
+def _left_out(page: Page, body: Body) -> list[Problem]:
+    """What is hidden in the text (or long), struck out, or only says how to pronounce something."""
     found: list[Problem] = []
-    hidden = [" ".join(text.split()) for text in page.hidden if text.strip()]
+    hidden = [
+        " ".join(left.text.split())
+        for left in page.hidden
+        if _size(left.text) >= _LONG or (_size(left.text) and body.main in left.box.ancestors())
+    ]
     if hidden:
         example = max(hidden, key=len)[:_QUOTED]
         found.append(Problem.of(codes.HIDDEN, count=len(hidden), example=example))
-    for what, texts in (("struck out stretches", page.struck), ("notes on pronunciation", page.notes)):
-        if count := sum(bool(text.strip()) for text in texts):
+    for what, left_out in (("struck out stretches", page.struck), ("notes on pronunciation", page.notes)):
+        if count := sum(bool(left.text.strip()) for left in left_out):
             found.append(Problem.of(codes.NOT_READ, count=count, what=what))
     return found

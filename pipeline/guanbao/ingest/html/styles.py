@@ -16,11 +16,10 @@ PREFORMATTED = frozenset(("listing", "plaintext", "pre", "textarea", "xmp"))
 EMPTY = frozenset(("br", "hr", "img", "input", "embed", "frame"))
 # Never read: programs, and what stands in for things that a browser can show.
 UNREAD = frozenset(
-    ("script", "style", "template", "iframe", "object", "noframes", "noembed", "audio", "video", "canvas", "datalist",
+    ("script", "style", "template", "iframe", "object", "noframes", "noembed", "noscript", "audio", "video", "canvas", "datalist",
      "head", "title", "desc", "defs", "metadata", "button", "col", "colgroup")
 )  # fmt: skip
 PROGRAMS = frozenset(("script", "style", "template"))
-NEVER_SHOWN = frozenset(("noscript",))
 STRUCK = frozenset(("del", "s", "strike"))
 ANNOTATIONS = frozenset(("rt", "rp", "rtc"))
 
@@ -51,7 +50,7 @@ def is_large(tag: str, attributes: dict[str, str]) -> bool:
 
 def is_hidden(tag: str, attributes: dict[str, str]) -> bool:
     """Whether an element says of itself that it is not shown."""
-    if tag in NEVER_SHOWN or "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
+    if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
         return True
     return "style" in attributes and bool(_HIDDEN.search(attributes["style"]))
 

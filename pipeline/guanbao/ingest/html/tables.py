@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 MAX_SPAN = 1000
-MAX_COLUMNS = 1000
+MAX_COLUMNS = 2 * MAX_SPAN
 MOST_COLUMNS = 60  # with columns in which no cell starts
 MAX_PLACES = 400_000  # rows times columns, before those are dropped in which nothing starts
 _NUMBER = re.compile(r"\s*\+?(\d{1,9})")
@@ -93,13 +93,12 @@ def _settled(cells: Sequence[Placed[T]]) -> list[Placed[T]]:
     """
     beside = Counter(cell.row for cell in cells)
     ends = [cell.column + cell.column_span for cell in cells if beside[cell.row] > 1]
-    width = max([*ends, 1 + max((cell.column for cell in cells), default=0)])
+    width = max([*ends, *(cell.column + 1 for cell in cells)], default=0)
     columns = range(width) if width <= MOST_COLUMNS else sorted({cell.column for cell in cells})
     rows = sorted({cell.row for cell in cells})
     placed: list[Placed[T]] = []
     for cell in cells:
-        row, column = bisect_left(rows, cell.row), bisect_left(columns, cell.column)
-        height = bisect_left(rows, cell.row + cell.row_span) - row
-        columns_spanned = bisect_left(columns, cell.column + cell.column_span) - column
-        placed.append(Placed(row, column, height, columns_spanned, cell.content))
+        row, last_row = bisect_left(rows, cell.row), bisect_left(rows, cell.row + cell.row_span)
+        column, last_column = bisect_left(columns, cell.column), bisect_left(columns, cell.column + cell.column_span)
+        placed.append(Placed(row, column, last_row - row, last_column - column, cell.content))
     return sorted(placed, key=lambda cell: (cell.row, cell.column))

@@ -66,22 +66,31 @@ class Box:
 
 
 @dataclass(slots=True)
+class LeftOut:
+    """The text of an element that is not read, and the block that it stands in."""
+
+    box: Box
+    text: str = ""
+
+
+@dataclass(slots=True)
 class Page:
     """What a page holds. `hidden`, `struck` and `notes` are the texts that were left out; `seen` counts Han characters.
 
-    `title` is the title that the page gives itself, `article` the one that its system gives the text.
+    `title` is the title that the page gives itself, `article` the one that its system gives the text. `pictures` are the
+    blocks in which they stand, `frames` and `files` the addresses of what the page shows or links to.
     """
 
     body: Box
     title: str = ""
     article: str = ""
-    hidden: list[str] = field(default_factory=list)
-    struck: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    hidden: list[LeftOut] = field(default_factory=list)
+    struck: list[LeftOut] = field(default_factory=list)
+    notes: list[LeftOut] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
     scripts: int = 0
-    pictures: int = 0
     flattened: int = 0
     seen: int = 0
 
@@ -96,7 +105,7 @@ class _Where:
     large: bool = False
     preformatted: bool = False
     raised: str = ""
-    out: list[str] | None = None
+    out: LeftOut | None = None
 
 
 def parse(markup: str, *, hidden_too: bool = False) -> Page:
@@ -110,6 +119,11 @@ def parse(markup: str, *, hidden_too: bool = False) -> Page:
             page.article = page.article or _SPACES.sub(" ", node.attributes.get("content") or "").strip()
     _Builder(page, hidden_too).build(tree.body or tree.root)
     return page
+
+
+def is_file(target: str) -> bool:
+    """Whether an address is that of a document or an archive, as far as its name tells."""
+    return bool(_FILE.search(target))
 
 
 def count_han(text: str) -> int:
@@ -149,7 +163,7 @@ class _Builder:
     def _text(self, text: str, where: _Where) -> None:
         self._page.seen += count_han(text)
         if where.out is not None:
-            where.out[-1] += text
+            where.out.text += text
             return
         if where.raised:
             text = text.translate(_DIGITS[where.raised])
@@ -182,10 +196,10 @@ class _Builder:
             return where
         left_out = self._left_out(node, tag, attributes)
         if left_out is not None:
-            left_out.append("")
-            return replace(where, out=left_out)
+            left_out.append(LeftOut(where.box))
+            return replace(where, out=left_out[-1])
         if tag == "a" and (href := attributes.get("href", "").strip()):
-            if _FILE.search(href):
+            if is_file(href):
                 self._page.files.append(href)
             where = replace(where, link=True)
         if tag in _DIGITS:
@@ -205,13 +219,13 @@ class _Builder:
         where.box.children.append(box)
         return replace(where, box=box, depth=where.depth + 1)
 
-    def _left_out(self, node: LexborNode, tag: str, attributes: dict[str, str]) -> list[str] | None:
+    def _left_out(self, node: LexborNode, tag: str, attributes: dict[str, str]) -> list[LeftOut] | None:
         """Where the text of an element goes that is not read; null for all others."""
         if tag in styles.STRUCK:
             return self._page.struck
         if tag in styles.ANNOTATIONS:
             return self._page.notes
-        if self._hidden_too and tag not in styles.NEVER_SHOWN:
+        if self._hidden_too:
             return None
         if styles.is_hidden(tag, attributes) or (styles.is_tiny(attributes) and _is_leaf(node)):
             return self._page.hidden
@@ -225,7 +239,7 @@ class _Builder:
         elif tag == "hr":
             where.box.children.append(Box(tag, {}, where.box))
         elif tag == "img":
-            self._page.pictures += 1
+            self._page.pictures.append(where.box)
         elif tag == "input" and attributes.get("type", "text").lower() in ("text", "number"):
             where.box.add(attributes.get("value", ""), where.link)
         self._frame(tag, attributes)
