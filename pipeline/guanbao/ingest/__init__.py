@@ -9,7 +9,7 @@ from typing import cast
 
 from guanbao.errors import InputError
 from guanbao.ingest import codes
-from guanbao.ingest.sniff import MAX_BYTES, SHOWN, Format, sniff
+from guanbao.ingest.sniff import MAX_BYTES, Format, sniff
 from guanbao.model.document import Document, Source
 from guanbao.model.report import Problem
 
@@ -21,6 +21,7 @@ _READERS: dict[Format, tuple[str, str]] = {
     "html": ("guanbao.ingest.html.reader", "read_html"),
     "docx": ("guanbao.ingest.docx.reader", "read_docx"),
     "office": ("guanbao.ingest.office", "read_office"),
+    "image": ("guanbao.ingest.scan.reader", "read_image"),
 }
 
 
@@ -43,9 +44,6 @@ def read(source: Path | bytes, *, name: str | None = None) -> Document:
     if len(data) > MAX_BYTES:
         raise InputError(codes.TOO_LARGE, name=name, size=len(data), limit=MAX_BYTES)
     found = sniff(data, name)
-    if found.format not in _READERS:
-        advice = "save it as plain text or PDF first" if found.format == "html" else "run OCR on it and read the result"
-        raise InputError(codes.UNSUPPORTED, name=name, format=SHOWN[found.format], advice=advice)
     return _reader(found.format)(data[found.offset :], found.source(data, name), found.problems)
 
 

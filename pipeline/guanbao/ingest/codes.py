@@ -56,7 +56,7 @@ PAGE_NUMBER_GUESSED = Code(
 )
 
 # --- G2: read, with a remark: PDF --------------------------------------------------------------------------------
-NEEDS_OCR = Code("G221", "error", "no page has a text layer (a scan); run OCR on it first, then read the result")
+NEEDS_OCR = Code("G221", "error", "no page has a text layer (a scan), and {reason}")
 PAGE_NEEDS_OCR = Code("G222", "warning", "the page shows pictures and holds no text; run OCR if it matters")
 PAGES_MISSING = Code("G224", "error", "{missing} of {total} pages cannot be read ({pages}); fetch the file again")
 REPAIRED = Code("G225", "warning", "the file is damaged ({reason}); it was repaired and read again: check the result")
@@ -111,3 +111,13 @@ TEXT_ELSEWHERE = Code(
 CONVERTED = Code("G250", "info", "the file is {format}; it was converted by LibreOffice to be read")
 
 # --- G2: read, with a remark: scans (G261 to G269) ---------------------------------------------------------------
+NO_OCR = Code("G261", "error", "{name} is a picture, and {reason}")
+BY_OCR = Code(
+    "G262", "info", "{count} pages are pictures and were read by OCR ({pages}); each cell says how sure it is"
+)
+OCR_EMPTY = Code("G263", "warning", "the page is a picture on which no text was found")
+OCR_UNREAD = Code("G264", "warning", "{count} cells of the page hold something that could not be read")
+PICTURE_TOO_LARGE = Code(
+    "G265", "error", "{name}: a picture of {width} by {height} pixels, or more pages than are read"
+)
+PICTURE_DAMAGED = Code("G266", "error", "{name}: the picture cannot be read ({reason})")

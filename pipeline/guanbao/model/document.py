@@ -10,7 +10,7 @@ from guanbao.model.report import Problem
 from guanbao.text.spans import Span
 
 BlockKind = Literal["paragraph", "table", "page_number", "running_head", "running_foot", "navigation"]
-PageState = Literal["read", "repaired", "second_opinion", "empty", "failed"]
+PageState = Literal["read", "repaired", "second_opinion", "ocr", "empty", "failed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from guanbao.ingest.pdf.lines import VisualLine, build_lines
 from guanbao.ingest.pdf.margins import Aside, PageLines, set_aside
 from guanbao.ingest.pdf.paragraphs import Habits, habits, joins
 from guanbao.ingest.pdf.shapes import Sheet
-from guanbao.ingest.pdf.tables import Bounds, PrintedTable, find_tables, keep_cut_rows
+from guanbao.ingest.pdf.tables import Bounds, PrintedCell, PrintedTable, find_tables, keep_cut_rows
 from guanbao.ingest.writer import TextWriter
 from guanbao.model.document import Block, Box, Cell, Document, Grid, Line, Page, PageState, Source
 from guanbao.model.report import Problem
@@ -86,6 +86,12 @@ def _set_aside_problems(text: str, blocks: Sequence[Block]) -> list[Problem]:
     return found
 
 
+def _holds(outer: Bounds, inner: Bounds) -> bool:
+    """Whether the middle of a place lies in another."""
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+
 class _PageWriter:
     def __init__(self, aside: Aside, how: Habits) -> None:
         self.out = TextWriter()
@@ -124,7 +130,7 @@ class _PageWriter:
     def _record(self, line: VisualLine, span: Span) -> None:
         top, bottom = self._clip(line.top, line.bottom)
         edges = tuple(min(max(x, 0.0), self._sheet.width) for x in line.edges)
-        self.out.lines.append(Line(span, line.page, top, bottom, edges))
+        self.out.lines.append(Line(span, line.page, top, bottom, edges, line.sure))
 
     def _clip(self, top: float, bottom: float) -> tuple[float, float]:
         """A stretch of the page's height; what stands off the page gets a sliver at its edge."""
@@ -135,6 +141,12 @@ class _PageWriter:
         top, bottom = self._clip(bounds[1], bounds[3])
         x0, x1 = (min(max(x, 0.0), self._sheet.width) for x in (bounds[0], bounds[2]))
         return Box(self._sheet.number, x0, top, x1, bottom)
+
+    def _sure(self, cell: PrintedCell) -> float:
+        """How sure the reading of a cell is: 0 where something stands in it that could not be read."""
+        if any(_holds(cell.bounds, place) for place in self._sheet.unread):
+            return 0.0
+        return min((line.sure for line in cell.lines), default=1.0)
 
     def _table(self, table: PrintedTable, page: int) -> None:
         """Row by row: cells parted by tabs, a cell's own visual lines by newlines, as in a paragraph."""
@@ -169,6 +181,7 @@ class _PageWriter:
                         self._box(printed.bounds),
                         printed.row_span,
                         printed.column_span,
+                        self._sure(printed),
                     )
                 )
             self.out.raw("\t" * (table.columns - 1 - column))

@@ -55,7 +55,7 @@ def _pieces(line: VisualLine) -> list[VisualLine]:
 
 
 def _slice(line: VisualLine, a: int, b: int) -> VisualLine:
-    return VisualLine(line.text[a:b], line.edges[a : b + 1], line.top, line.bottom, line.size, line.page)
+    return VisualLine(line.text[a:b], line.edges[a : b + 1], line.top, line.bottom, line.size, line.page, line.sure)
 
 
 def _table(rows: Sequence[Sequence[VisualLine]]) -> PrintedTable | None:

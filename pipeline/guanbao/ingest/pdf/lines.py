@@ -26,7 +26,10 @@ LOOK_BACK = 12  # lines that may still grow
 
 @dataclass(slots=True)
 class VisualLine:
-    """A line as printed. `edges` are the x positions around the characters of `text`: one more than it is long."""
+    """A line as printed. `edges` are the x positions around the characters of `text`: one more than it is long.
+
+    `sure` is 1, or how sure its least sure character is.
+    """
 
     text: str
     edges: tuple[float, ...]
@@ -34,6 +37,7 @@ class VisualLine:
     bottom: float
     size: float
     page: int = 0
+    sure: float = 1.0
 
     @property
     def x0(self) -> float:
@@ -126,7 +130,8 @@ def _line(glyphs: list[Glyph], page: int) -> VisualLine | None:
         edges.append(glyph.x0)
     edges.append(ordered[-1].x1)
     top, bottom = min(g.top for g in inked), max(g.bottom for g in inked)
-    return VisualLine("".join(text), tuple(round(x, 2) for x in edges), top, bottom, size, page)
+    sure = min(g.sure for g in inked)
+    return VisualLine("".join(text), tuple(round(x, 2) for x in edges), top, bottom, size, page, sure)
 
 
 def _size(inked: Sequence[Glyph]) -> float:

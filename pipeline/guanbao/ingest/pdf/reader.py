@@ -28,6 +28,7 @@ from guanbao.model.report import Problem
 
 MAX_PAGES = 2000
 MAX_CHARACTERS = 5_000_000
+MOST_PICTURES = 200  # pages that are read by OCR
 MOST_BLANK = 20  # pages without anything that are looked at twice
 
 
@@ -41,6 +42,7 @@ class _Reading:
     repaired: bool = False
     expected: int = 0
     opinions: set[int] = field(default_factory=set)
+    pictures: set[int] = field(default_factory=set)
 
     @property
     def failed(self) -> list[int]:
@@ -61,6 +63,8 @@ class _Reading:
             return "failed"
         if not sheet.glyphs:
             return "empty"
+        if sheet.number in self.pictures:
+            return "ocr"
         if sheet.number in self.opinions:
             return "second_opinion"
         return "repaired" if self.repaired else "read"
@@ -76,9 +80,9 @@ def read_pdf(data: bytes, source: Source, noted: Sequence[Problem] = ()) -> Docu
     opinions = [*_lost(reading, used), *_consult(reading, used)]
     if not reading.good:
         raise InputError(codes.DAMAGED, name=source.name, reason="none of its pages can be read")
-    problems += [*_losses(reading, data), *opinions]
+    problems += [*_losses(reading, data), *opinions, *_read_pictures(reading, used)]
     layouts = lay_out([(sheet, reading.state(sheet)) for sheet in reading.sheets])
-    problems.extend(_remarks(reading.sheets))
+    problems.extend(_remarks(reading))
     return assemble(layouts, replace(source, pages=reading.expected), [*noted, *problems])
 
 
@@ -201,14 +205,46 @@ def _consult(reading: _Reading, data: bytes) -> list[Problem]:
     return found
 
 
-def _remarks(sheets: Sequence[Sheet]) -> list[Problem]:
+def _read_pictures(reading: _Reading, data: bytes) -> list[Problem]:
+    """Read pages by OCR that are nothing but a picture, or whose text nobody can read, where there is an engine."""
+    asked = [sheet for sheet in reading.sheets if _needs_ocr(sheet)][:MOST_PICTURES]
+    if not asked:
+        return []
+    from guanbao.ingest.scan import engine  # an extra, and slow to import
+
+    if engine.missing() is not None:
+        return []
+    from guanbao.ingest.scan.reader import read_pages, remarks
+
+    found = read_pages(data, asked)
+    # A page whose text made no sense keeps it where the picture gives none.
+    reading.sheets = [
+        found[sheet.number] if sheet.number in found and (found[sheet.number].glyphs or not sheet.glyphs) else sheet
+        for sheet in reading.sheets
+    ]
+    reading.pictures = {number for number, sheet in found.items() if sheet.glyphs or sheet.pictures}
+    return remarks(list(found.values()))
+
+
+def _needs_ocr(sheet: Sheet) -> bool:
+    return bool(sheet.pictures and not sheet.glyphs and not sheet.failed) or (
+        bool(sheet.glyphs) and doubt(sheet) is not None
+    )
+
+
+def _remarks(reading: _Reading) -> list[Problem]:
+    sheets = reading.sheets
     if not any(sheet.glyphs for sheet in sheets):
-        return [Problem.of(codes.NEEDS_OCR if any(sheet.pictures for sheet in sheets) else codes.NO_TEXT)]
-    return [problem for sheet in sheets for problem in _page_remarks(sheet)]
+        if not any(sheet.pictures for sheet in sheets):
+            return [Problem.of(codes.NO_TEXT)]
+        from guanbao.ingest.scan.engine import missing
+
+        return [Problem.of(codes.NEEDS_OCR, reason=missing() or "OCR found none")]
+    return [problem for sheet in reading.sheets for problem in _page_remarks(sheet, reading)]
 
 
-def _page_remarks(sheet: Sheet) -> Iterator[Problem]:
-    if not sheet.glyphs and not sheet.failed:
+def _page_remarks(sheet: Sheet, reading: _Reading) -> Iterator[Problem]:
+    if not sheet.glyphs and not sheet.failed and sheet.number not in reading.pictures:
         yield Problem.of(codes.PAGE_NEEDS_OCR if sheet.pictures else codes.PAGE_EMPTY, page=sheet.number)
     if doubt(sheet) or sheet.bad > sum("\ue000" <= glyph.char <= "\uf8ff" for glyph in sheet.glyphs):
         yield Problem.of(codes.GARBLED, page=sheet.number, count=sheet.bad)

@@ -9,13 +9,17 @@ MAX_RULES = 4000  # beyond these a page is a drawing, and looking for cells woul
 
 @dataclass(slots=True)
 class Glyph:
-    """One character with the box that its font reserves for it (the advance, not the ink)."""
+    """One character with the box that its font reserves for it (the advance, not the ink).
+
+    `sure` is 1, and less where a picture was read.
+    """
 
     char: str
     x0: float
     top: float
     x1: float
     bottom: float
+    sure: float = 1.0
 
     @property
     def height(self) -> float:
@@ -40,7 +44,11 @@ class Rule:
 
 @dataclass(slots=True)
 class Sheet:
-    """One page as an engine reads it. `bad` counts glyphs that have no meaning (no mapping to Unicode)."""
+    """One page as an engine reads it.
+
+    `bad` counts glyphs that have no meaning (no mapping to Unicode); `unread` are cells of a picture with something in them
+    that could not be read (x0, top, x1, bottom).
+    """
 
     number: int
     width: float
@@ -54,6 +62,7 @@ class Sheet:
     truncated: bool = False
     turned: bool = False
     too_many_rules: bool = False
+    unread: list[tuple[float, float, float, float]] = field(default_factory=list)
 
     @property
     def is_blank(self) -> bool:
