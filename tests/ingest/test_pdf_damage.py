@@ -18,6 +18,7 @@ from guanbao.ingest import read
 from guanbao.ingest.pdf import reader, second
 from guanbao.ingest.pdf.repair import count_pages, damaged_streams
 from guanbao.ingest.pdf.shapes import Glyph, Sheet
+from guanbao.ingest.scan import engine
 from guanbao.model.document import Document
 
 DATA = Path(__file__).with_name("data")
@@ -227,6 +228,13 @@ def scan(canvas: Canvas) -> None:
     canvas.drawImage(ImageReader(PIL.Image.new("L", (60, 80), 200)), 50, 50, 400, 600)
 
 
+@pytest.fixture
+def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the extra were not installed."""
+    monkeypatch.setattr(engine, "missing", lambda: "the extra is not there: install OCR")
+
+
+@pytest.mark.usefixtures("without_ocr")
 def test_a_scan_asks_for_ocr() -> None:
     found = read(pdf(scan, scan))
     check(found)
@@ -236,6 +244,7 @@ def test_a_scan_asks_for_ocr() -> None:
     assert "OCR" in found.problems[-1].message
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_single_scanned_and_empty_pages_are_told() -> None:
     found = read(pdf(FIVE[0], scan, lambda canvas: None))
     check(found)

@@ -12,6 +12,7 @@ from ingest_helpers import check, lines, pdf
 
 from guanbao.errors import InputError
 from guanbao.ingest import read
+from guanbao.ingest.sniff import sniff
 
 TEXT = "临溪海关2022年政府信息公开工作年度报告\n全年主动公开信息1286条。\n"
 
@@ -31,21 +32,32 @@ def refused(data: bytes, name: str = "a.txt") -> InputError:
 
 
 @pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"<!DOCTYPE html><html><body>x</body></html>", "html"),
+        (b"\xef\xbb\xbf\r\n<html><head></head></html>", "html"),
+        ("<html><body>海关</body></html>".encode("utf-16"), "html"),
+        (b"<!-- saved -->\n<div><p>x</p></div>", "html"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 30, "image"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "image"),
+        (b"II*\0" + b"\0" * 30, "image"),
+        (package("word/document.xml"), "docx"),
+        (TEXT.encode(), "text"),
+    ],
+)
+def test_formats_are_told_by_their_content(data: bytes, found: str) -> None:
+    assert sniff(data, "a").format == found
+
+
+@pytest.mark.parametrize(
     ("data", "named"),
     [
-        (b"<!DOCTYPE html><html><body>x</body></html>", "HTML"),
-        (b"\xef\xbb\xbf\r\n<html><head></head></html>", "HTML"),
-        ("<html><body>海关</body></html>".encode("utf-16"), "HTML"),
-        (b"<!-- saved -->\n<div><p>x</p></div>", "HTML"),
         (b"From: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n", "MHTML"),
         (b'<?xml version="1.0"?><w:document/>', "XML"),
         (package("xl/workbook.xml"), "XLSX"),
         (package("OFD.xml", "Doc_0/Document.xml"), "OFD"),
         (package("2009.pdf", "2010.pdf"), "a ZIP archive"),
         (package("a")[:-30], "a damaged ZIP archive"),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 30, "an image"),
-        (b"\xff\xd8\xff\xe0\0\x10JFIF", "an image"),
-        (b"II*\0" + b"\0" * 30, "an image"),
         (b"Rar!\x1a\x07\x01\x00", "a RAR archive"),
     ],
 )

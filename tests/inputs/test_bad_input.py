@@ -104,7 +104,7 @@ BAD_FILES: dict[str, tuple[Callable[[], bytes], set[str], set[str]]] = {
     "cut-short.pdf": (lambda: truncated(0.2), {"failed"}, {"G108"}),
     "no-text.pdf": (empty_pages, {"empty", "failed"}, {"G209", "G221", EMPTY.id}),
     "archive.zip": (archive, {"failed"}, {"G106"}),
-    "picture.png": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(500), {"failed"}, {"G106"}),
+    "picture.png": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(500), {"failed"}, {"G266"}),
     "old.doc": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), {"failed"}, {"G108"}),
 }
 
