@@ -1,14 +1,19 @@
-"""Reads a sentence or a title inside the smallest text that is a report."""
+"""Reads a sentence or a title inside the smallest text that is a report; puts the printer of forms where tests find it."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import guanbao
 from guanbao.model.report import Figure, Report
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "disturb"), str(HERE.parents[1] / "corpus")]
 
 TITLE = "天津海关2011年度政府信息公开工作报告"
 BODY = """{title}

@@ -118,6 +118,8 @@ BY_OCR = Code(
 OCR_EMPTY = Code("G263", "warning", "the page is a picture on which no text was found")
 OCR_UNREAD = Code("G264", "warning", "{count} cells of the page hold something that could not be read")
 PICTURE_TOO_LARGE = Code(
-    "G265", "error", "{name}: a picture of {width} by {height} pixels, or more pages than are read"
+    "G265",
+    "error",
+    "{name}: a picture of {width} by {height} pixels, or of too many pages; split it, or scan it at 200 dpi",
 )
-PICTURE_DAMAGED = Code("G266", "error", "{name}: the picture cannot be read ({reason})")
+PICTURE_DAMAGED = Code("G266", "error", "{name}: the picture cannot be read ({reason}); fetch it again")
