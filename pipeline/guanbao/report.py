@@ -421,14 +421,15 @@ class _Reader:
         box = cell.box
         start, end = cell.place
         quote = self.document.text[start:end]
-        kind: FigureKind = "count"
+        kind: FigureKind = "money" if base_unit == "元" else "count"
         if metric is not None and metric.kind in ("money", "change"):
             kind = metric.kind
+        since = form.shape == "free" and cell.column == "cumulative"  # of all years, and no metric is
         applicant = cell.heading if cell.form == "applications" and cell.column != "total" else None
         return Figure(
             id=name,
             kind=kind,
-            metric=metric.id if metric else None,
+            metric=metric.id if metric and not since else None,
             label=cell.label or cell.row,
             value=value,
             unit=unit,
@@ -437,7 +438,7 @@ class _Reader:
             raw=quote,
             state=cell.reading.state,
             dims=Dims(applicant=applicant or None),
-            period=identity.period,
+            period=None if since else identity.period,
             scope=identity.scope,
             section=next((part for at, part in reversed(starts) if at <= start), None),
             table=CellPlace(form=cell.form, row=cell.row, column=cell.column, index=cell.index),

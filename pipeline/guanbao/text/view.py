@@ -14,6 +14,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 from guanbao.text.spans import Span
 
@@ -231,3 +232,23 @@ def _simplifier(source: str) -> dict[str, str]:
     chars = sorted(c for c in present if "\u3400" <= c <= "\u9fff")
     simple = OpenCC("t2s").convert("\n".join(chars)).split("\n")
     return {a: b for a, b in zip(chars, simple, strict=True) if a != b and len(b) == 1} or {"": ""}
+
+
+def simplified(text: str) -> str:
+    """A short text in simplified script, with the mainland's words.
+
+    >>> simplified("政府資訊公開申請")
+    '政府信息公开申请'
+    """
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return str(_converter().convert(text))
+    return text
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Any:
+    from opencc import OpenCC  # only for the few texts that need it
+
+    return OpenCC("tw2sp")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from guanbao.extract.forms.labels import FITS, SURE, best_likeness, fold, numbering
@@ -42,27 +42,41 @@ def align(rows: Sequence[Row], form: TableForm) -> Alignment:
 
 @dataclass(frozen=True, slots=True)
 class _Label:
-    """The labels of a row, outermost first; without an `own` one, they are only those that the row stands under."""
+    """The labels of a row, outermost first; without an `own` one, they are only those that the row stands under.
+
+    `fits` says how well the last label fits each row of the form; where it is the wording of some, it fits no other.
+    """
 
     texts: tuple[str, ...]
     own: bool
     parent: str | None = None  # the heading of the form that a row without a label stands under
+    fits: Mapping[str, float] = field(default_factory=dict)
 
 
 def _label(row: Row, form: TableForm) -> _Label:
     texts = tuple(t for t in row.labels if fold(t))
     if not texts:
         return _Label((), own=False)
-    filled = form.shape == "matrix" and any(fold(cell.text).isdigit() for cell in row.values)
-    heading = _heading(texts[-1], form) if filled or row.nameless else None
-    return _Label(texts, own=heading is None and not row.nameless, parent=heading)
+    fits = _fits(texts, form)
+    filled = any(fold(cell.text).isdigit() for cell in row.values)
+    headings = {entry.key for entry in form.rows if entry.heading}
+    if form.shape == "matrix" and (filled or row.nameless):
+        best = max(fits, key=lambda key: (fits[key], key in headings), default="")
+        if best in headings and fits[best] >= SURE:
+            return _Label(texts, own=False, parent=best)
+    if filled:
+        fits = {key: fit for key, fit in fits.items() if key not in headings}
+    return _Label(texts, own=not row.nameless, fits=fits)
 
 
-def _heading(text: str, form: TableForm) -> str | None:
-    """The heading that a label names, and no row with cells as well."""
-    fits = [(best_likeness(text, e.labels, e.short), e.heading, e.key) for e in form.rows]
-    score, heading, key = max(fits, default=(0.0, False, ""))
-    return key if heading and score >= SURE else None
+def _fits(texts: Sequence[str], form: TableForm) -> dict[str, float]:
+    """How well the last of some labels fits each row; a label that was cut in two is tried as one where it fits none."""
+    found = {e.key: best_likeness(texts[-1], e.labels, e.short) for e in form.rows}
+    if len(texts) > 1 and max(found.values(), default=0.0) < FITS:
+        joined = "".join(texts[-2:])
+        found = {e.key: 0.97 * best_likeness(joined, e.labels) for e in form.rows}
+    exact = {key for key, fit in found.items() if fit == 1}
+    return {key: fit for key, fit in found.items() if fit >= FITS and (key in exact or not exact)}
 
 
 def _score(label: _Label, entry: FormRow, form: TableForm) -> float:
@@ -70,12 +84,8 @@ def _score(label: _Label, entry: FormRow, form: TableForm) -> float:
     if not label.own:
         return 0.0 if entry.heading else LOST + (PARENT if label.parent and label.parent == entry.under else 0.0)
     labels = label.texts
-    joined = "".join(labels[-2:]) if len(labels) > 1 else ""
-    own = max(
-        best_likeness(labels[-1], entry.labels, entry.short),
-        0.97 * best_likeness(joined, entry.labels) if joined else 0,
-    )
-    if own < FITS:
+    own = label.fits.get(entry.key, 0.0)
+    if not own:
         return 0.0
     parent = form.row(entry.under) if entry.under else None
     if parent is not None and any(best_likeness(t, parent.labels, parent.short) >= FITS for t in labels[:-1]):

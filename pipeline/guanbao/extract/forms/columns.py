@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from guanbao.extract.forms.values import DOUBTFUL
 from guanbao.model.document import Cell
 from guanbao.registry.kinds import FormColumn
 
+_YEAR = re.compile(r"^(?:19|20)\d\d年度?(?=$|[\u4e00-\u9fff])")
 BY_ORDER = 0.85
 DISAGREE = 0.7
 Placed = dict[str, Cell]
@@ -87,12 +89,17 @@ def _agrees(keys: Sequence[str | None], expected: Sequence[str]) -> bool:
 
 def _key(path: Sequence[str], columns: Sequence[FormColumn]) -> str | None:
     """The column that a path of headings names: the nearest heading decides, then those above."""
-    for text in reversed(path):
+    for text in map(this_year, reversed(path)):
         fits = [(best_likeness(text, c.labels, c.short), c.key) for c in columns]
         best = max(fits, default=(0.0, ""))
         if best[0] >= FITS:
             return best[1]
     return None
+
+
+def this_year(heading: str) -> str:
+    """A heading with 本年度 for the year that it names: `2011年`."""
+    return _YEAR.sub("本年度", "".join(heading.split()))
 
 
 def _by_name(values: Sequence[Cell], keys: Sequence[str | None]) -> Placed | None:

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
+from guanbao.text.view import simplified
+
 SURE = 0.75  # from here on a label names its row by itself
 FITS = 0.45
 _NUMBERING = re.compile(
@@ -20,7 +22,7 @@ _NOISE = re.compile(r"[\s“”\"'‘’《》、，,。:：;；·.（）()〔�
 @lru_cache(maxsize=4096)
 def fold(label: str) -> str:
     """A label without its number, white space and marks: `1．属于 国家秘密` is 属于国家秘密."""
-    text = unicodedata.normalize("NFKC", re.sub(r"\s+", "", label.translate(_CIRCLES)))
+    text = unicodedata.normalize("NFKC", re.sub(r"\s+", "", simplified(label).translate(_CIRCLES)))
     previous = None
     while previous != text:
         previous, text = text, _NUMBERING.sub("", text)

@@ -111,7 +111,7 @@ class _Form:
             if placed.moved:
                 moved = list(placed.cells)
                 self.order = moved if len(moved) == len(self.form.columns) else self.order
-            if not placed.whole:
+            if not placed.whole or (rows[i].short and self.form.shape == "matrix"):
                 unsure.append(_shown(rows[i].leaf) or key)
             self._emit_row(rows[i], entry, expected, placed, found.confidence[i])
         self._absent(found)
@@ -205,9 +205,10 @@ class _Form:
 
     def _emit_row(self, row: Row, entry: FormRow, expected: Sequence[str], placed: Columns, confidence: float) -> None:
         unit = row.unit if self.form.shape == "list" else None
+        doubted = row.short and self.form.shape == "matrix"
         for key in expected:
             cell = placed.cells.get(key)
-            sure = min(confidence, placed.confidence)
+            sure = min(confidence, placed.confidence, DISAGREE if doubted else 1.0)
             if cell is None:
                 state = Reading("unreadable" if not placed.whole and row.values else "not_printed", confidence=DOUBTFUL)
                 self._emit(entry.key, key, row.leaf, "", state, None, self._end(row), row.grid.page, None, DOUBTFUL)

@@ -34,6 +34,7 @@ class Row:
     headings: tuple[tuple[str, ...], ...]
     unit: str | None = None
     nameless: bool = False
+    short: bool = False  # it has fewer cells than the others: one may be lost, and the others be out of their places
 
     @property
     def leaf(self) -> str:
@@ -99,8 +100,9 @@ class _Matrix:
                 self.starting[cell.row].append(cell)
                 for row in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
                     self.covering[row].append(cell)
-        self.numbers = {id(c) for c in grid.cells if c.text.strip() and is_value(c.text)}
+        self.numbers = {id(c) for c in grid.cells if c.text.strip() and is_value(c.text)} - self._serial()
         ragged = self._ragged()
+        self.short: set[int] = set()
         if ragged is None:
             self._fill()
         self.inherited = inherited
@@ -117,6 +119,15 @@ class _Matrix:
             1
         )[0]
         return (self.grid.columns - width, width) if count >= _MOST * len(rows) and width > 1 else None
+
+    def _serial(self) -> set[int]:
+        """Cells of a first column that only counts the rows: they are no values."""
+        first = [cell for cells in self.starting for cell in cells[:1] if cell.text.strip()]
+        counted = [cell for cell in first if cell.column == 0 and cell.text.strip().isdecimal()]
+        counts = [int(cell.text) for cell in counted]
+        return (
+            {id(cell) for cell in counted} if len(counts) > 2 and counts == list(range(1, len(counts) + 1)) else set()
+        )
 
     def _shifted(self) -> tuple[int, int] | None:
         """The first column of values and their number where rows that lost their first cells moved to the left."""
@@ -147,6 +158,8 @@ class _Matrix:
         """Some grids do not list their empty cells."""
         for number, cells in enumerate(self.covering):
             taken = {at for c in cells for at in range(c.column, c.column + c.column_span)}
+            if cells and self.grid.columns > len(taken) and self.grid.columns - 1 not in taken:
+                self.short.add(number)
             for column in range(self.grid.columns):
                 if cells and column not in taken:
                     self.starting[number].append(Cell(number, column, ""))
@@ -174,8 +187,10 @@ class _Matrix:
             paths = tuple(_path(c.column + shift, c.column_span, last) for c in values)
             labels = [cell.text for cell in cells]
             plain = tuple(text for text in labels if _compact(text) not in self.units)
-            unit = unit_of(labels, self.units)
-            rows.append(Row(self.grid, number, plain, tuple(values), paths, unit, self._nameless(number, cells)))
+            behind = [c.text for c in self.starting[number] if values[-1].column < c.column and c.text.strip()]
+            unit = unit_of(labels, self.units) or unit_of(behind, self.units)
+            nameless, short = self._nameless(number, cells), number in self.short
+            rows.append(Row(self.grid, number, plain, tuple(values), paths, unit, nameless, short))
         if last and not covered:
             rows = [replace(row, headings=tuple(() for _ in row.values)) for row in rows]
             return Sheet(self.grid, rows, words, last, loose=True)

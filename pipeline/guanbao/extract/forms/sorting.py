@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from guanbao.extract.forms.columns import this_year
 from guanbao.extract.forms.labels import SURE, bare, best_likeness, fold
 from guanbao.extract.forms.rows import Header, Row, Sheet, lay
 from guanbao.extract.forms.values import is_value
@@ -18,6 +19,7 @@ from guanbao.text.spans import Span, hull
 
 # The weight that makes a table a form: its rows count 1 each, its columns and caption a half.
 _LEAST = {"matrix": 3.0, "blocks": 2.0, "wide": 3.0, "list": 6.0, "free": 1.5}
+_BARE = 4  # rows of a form without any of its headings
 _SWITCH = 2.5  # a row of another form is one label that happens to be the same; several are another table
 _LINE = 4
 _MOST_LINES = 4
@@ -97,6 +99,7 @@ def sort(document: Document, registry: Registry, units: frozenset[str]) -> tuple
     groups: list[Group] = []
     unread: list[Grid] = []
     counts: Counter[str] = Counter()
+    last: Sheet | None = None  # the grid right before, where it is no known form
     whole = (rejoin(grid, names, document) if grid.columns == 1 else grid for grid in document.grids)
     for grid in (piece for found in whole for piece in cut(found, names, registry.forms)):
         before = groups[-1] if groups else None
@@ -110,43 +113,63 @@ def sort(document: Document, registry: Registry, units: frozenset[str]) -> tuple
         elif form is not None:
             groups.append(Group(form, counts[form.id], [sheet]))
             counts[form.id] += 1
+            if last is not None and _begins(last, sheet, form, names):
+                groups[-1].sheets.insert(0, last)
+                unread.pop()
         else:
             unread.append(grid)
+            last = sheet
+            continue
+        last = None
     return groups, unread
+
+
+def _begins(first: Sheet, sheet: Sheet, form: TableForm, names: Names) -> bool:
+    """Whether a grid that shows too little of a form is the beginning of the one behind it."""
+    rows = _surely(first.rows, form, names)
+    order = [row.key for row in form.rows]
+    behind = [order.index(key) for key in _surely(sheet.rows, form, names)]
+    return bool(rows and behind) and max(map(order.index, rows)) < min(behind) and form.shape != "wide"
 
 
 def form_of(sheet: Sheet, names: Names, forms: Sequence[TableForm]) -> TableForm | None:
     """The form whose labels a grid shows most of; null where it shows too few of any."""
-    found: defaultdict[str, set[Named]] = defaultdict(set)
-    for word in dict.fromkeys(sheet.words[:_MOST_WORDS]):
-        for named in names.of(word):
-            found[named.form].add(named)
-    ranked = sorted(((_weight(form, found[form.id], sheet, names), form) for form in forms), key=lambda p: -p[0])
+    words = list(dict.fromkeys(sheet.words[:_MOST_WORDS]))
+    ranked = sorted(((_weight(form, words, sheet, names), form) for form in forms), key=lambda p: -p[0])
     weight, form = ranked[0] if ranked else (0.0, None)
     return form if form is not None and weight >= 1 else None
 
 
-def _weight(form: TableForm, found: set[Named], sheet: Sheet, names: Names) -> float:
+def _weight(form: TableForm, words: Sequence[str], sheet: Sheet, names: Names) -> float:
     """How much of a form is there, in shares of what makes it one.
 
-    Two columns of numbers are what tells a local form, whatever its rows are; they stand in the heading.
+    Two columns of numbers are what tells a local form, whatever its rows are; they stand in the heading. Of the others,
+    rows alone make a form where they are many.
     """
-    count = Counter(named.part for named in found)
-    weight = count["row"] + count["column"] / 2 + count["caption"] / 2
     if form.shape == "free":
         heads = [h.text for h in sheet.header] if not sheet.stream else sheet.words[:_HEAD]
-        keys = {
-            named.key for text in heads for named in names.of(text) if (named.form, named.part) == (form.id, "column")
-        }
-        whole = len(keys) == len(form.columns)
-        weight = (1000 if whole else len(keys)) + count["caption"] / 2
-    return weight / _LEAST[form.shape]
+        named = {n for text in heads for n in names.of(this_year(text)) if n.form == form.id}
+        keys = {n.key for n in named if n.part == "column"}
+        captions = any(n.part == "caption" for word in words for n in names.of(word) if n.form == form.id)
+        return ((1000 if len(keys) == len(form.columns) else len(keys)) + captions / 2) / _LEAST["free"]
+    parts: Counter[str] = Counter()
+    seen: set[Named] = set()
+    for word in words:
+        found = sorted((n for n in names.of(word) if n.form == form.id), key=lambda n: n.part != "row")
+        if found and not seen.issuperset(found):
+            parts[found[0].part] += 1
+            seen.update(found)
+    weight = parts["row"] + (parts["column"] + parts["caption"]) / 2
+    bare = not (parts["column"] or parts["caption"]) and parts["row"] < _BARE
+    return 0.0 if bare and form.shape == "blocks" else weight / _LEAST[form.shape]
 
 
 def _goes_on(group: Group, sheet: Sheet, form: TableForm | None, names: Names) -> bool:
     """Whether a grid is the next piece of the table before it: the same form, and no row of it again."""
     if form is None:
-        return group.sheets[-1].grid.columns == sheet.grid.columns and any(row.values for row in sheet.rows)
+        alike = group.sheets[-1].grid.columns == sheet.grid.columns and any(row.values for row in sheet.rows)
+        known = any(n.form == group.form.id for word in sheet.words for n in names.of(word))
+        return alike and (known or not sheet.words or (not sheet.stream and sheet.header == group.sheets[-1].header))
     if form.id != group.form.id:
         return False
     if form.shape in ("wide", "free"):

@@ -11,13 +11,14 @@ from guanbao.model.report import CellState
 
 DOUBTFUL = 0.6  # below 0.8 a cell counts as flagged
 JOINED = 0.9
-_PLACEHOLDER = re.compile(r"[/\\|\-–—―─_－─╱／~～·.…*×√]{1,4}|无|空|缺|不适用|无此项|未统计|N/?A", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"[/\\|\-–—―─_－─╱／~～·.…*×√]{1,8}|无|空|缺|不适用|无此项|未统计|N/?A", re.IGNORECASE)
 _SIGNS = {"增": 1, "增加": 1, "增长": 1, "+": 1, "减": -1, "减少": -1, "下降": -1, "-": -1, "−": -1, "–": -1}
 _NUMBER = re.compile(
     r"(?P<sign>增加|增长|减少|下降|[增减+\-−–])?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?"
     r"(?P<unit>%|[\u4e00-\u9fff]{1,3})?"
 )
+_DATE = re.compile(r"[年月日季]")
 _LONGEST = 18
 _SPACES = re.compile(r"\s+")
 
@@ -33,8 +34,8 @@ class Reading:
 
 
 def is_value(text: str) -> bool:
-    """Whether a text can be a cell of numbers: a number or a placeholder."""
-    return read_value(text).state in ("number", "placeholder")
+    """Whether a text can be a cell of numbers: a number or a placeholder, and no year or date (2011年)."""
+    return read_value(text).state in ("number", "placeholder") and not _DATE.search(text)
 
 
 def read_value(text: str, units: frozenset[str] | None = None) -> Reading:
