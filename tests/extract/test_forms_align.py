@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from random import Random
-from typing import Any
 
 import pytest
 from forms_helpers import (
@@ -42,26 +41,12 @@ def _neighbours(layout: str) -> list[tuple[str, str, str]]:
     return [(layout, one, other) for one, other in pairwise(row_columns(layout))]
 
 
-ALIKE = "rows whose labels are alike are read one as the other, without a word, where they are exchanged"
-# Neighbours whose labels share most of their words.
-ALIKE_ROWS = {
-    "received-carried_in", "disclosed.normative_documents-normative_documents_issued", "channels.gazette-channels.website",
-    "channels.website-channels.weibo", "channels.weibo-channels.wechat", "channels.wechat-channels.other",
-    "responses.press_conferences-responses.press_conferences.by_head", "responses.interviews-responses.interviews.by_head",
-    "responses.weibo_wechat-responses.other", "received-received.in_person", "received.in_person-received.fax",
-    "received.fax-received.online", "received.online-received.letter", "completed-completed.on_time",
-    "completed.on_time-completed.extended", "answered.granted-answered.partially_granted",
-    "answered.partially_granted-answered.denied", "staff.full_time-staff.part_time",
-}  # fmt: skip
-
-
-def _swaps() -> list[Any]:
+def _swaps() -> list[tuple[str, str, str]]:
     """Neighbours, and some that stand far apart."""
     rng = Random(7)  # noqa: S311
     far = [(layout, *rng.sample(list(row_columns(layout)), 2)) for layout in LONG for _ in range(5)]
     swaps = [*_neighbours("applications-2021"), *_neighbours("statistics-2014"), *far]
-    fault = pytest.mark.xfail(strict=True, reason=ALIKE)
-    return [pytest.param(*swap, marks=fault if "-".join(swap[1:]) in ALIKE_ROWS else ()) for swap in swaps]
+    return swaps
 
 
 @pytest.mark.parametrize(("layout", "one", "other"), _swaps())
@@ -73,18 +58,13 @@ def test_rows_exchanged_with_their_labels(layout: str, one: str, other: str) -> 
     assert warnings(reading)
 
 
-AS_HEADING = pytest.mark.xfail(
-    strict=True, reason="the first row of a group may be taken for the row of the group itself"
-)
-
-
 @pytest.mark.parametrize(
     ("one", "other"),
     [
         ("received", "carried_out"),
         ("denied.third_party_rights", "denied.enforcement_file"),
-        pytest.param("granted", "partially_granted", marks=AS_HEADING),
-        pytest.param("denied.state_secret", "not_processed.reissue", marks=AS_HEADING),
+        ("granted", "partially_granted"),
+        ("denied.state_secret", "not_processed.reissue"),
     ],
 )
 def test_exchanged_rows_are_read_by_their_labels_and_doubted(one: str, other: str) -> None:

@@ -57,7 +57,7 @@ def _cases(*fields: str) -> list[Any]:
     return cases
 
 
-@pytest.mark.parametrize("case", _cases("fault", "doubt"))
+@pytest.mark.parametrize("case", _cases("fault"))
 def test_variant(case: dict[str, Any]) -> None:
     printed = table(case["form"], wording=_wording(case))
     reading = read(printed)
@@ -76,7 +76,7 @@ def _beside(case: dict[str, Any]) -> tuple[str, ...]:
 def _alone() -> list[Any]:
     """One case of every row, and all of which something is known."""
     last = {(case["form"], case["row"]): case for case in CASES if _nested(case["form"])}
-    return [p for p in _cases("fault", "alone") if p.marks or p.values[0] in last.values()]
+    return [p for p in _cases("fault") if p.marks or p.values[0] in last.values()]
 
 
 @pytest.mark.parametrize("case", _alone())
@@ -92,7 +92,7 @@ def _hands() -> list[Any]:
     for layout in LAYOUTS:
         rows: dict[str, list[dict[str, str]]] = {}
         for case in CASES:
-            if case["form"] == layout and not {"fault", "doubt"} & set(case):
+            if case["form"] == layout and "fault" not in case:
                 rows.setdefault(case["row"], []).append(_wording(case))
         for number in range(max(map(len, rows.values()), default=0)):
             wordings = [found[number % len(found)] for found in rows.values()]
@@ -210,28 +210,11 @@ STYLES: dict[str, Callable[[str], str]] = {
 }  # fmt: skip
 
 
-# (style, layout) -> why it is not read yet
-FAULTS = {
-    **{(style, layout): "labels in traditional script are not understood" for style in STYLES for layout in LAYOUTS if "trad" in style},
-    ("1 ", "applications-2021"): "3 其他 is taken for a row without a label",
-    ("①", "applications-2021"): "③其他 is taken for a row without a label",
-}  # fmt: skip
-
-
 STYLED = ("proactive-2021", "applications-2021", "review-litigation", "statistics-2014")
 
 
-def _styles() -> list[Any]:
-    cases = []
-    for style in STYLES:
-        for layout in STYLED:
-            reason = FAULTS.get((style, layout))
-            marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
-            cases.append(pytest.param(style, layout, marks=marks))
-    return cases
-
-
-@pytest.mark.parametrize(("style", "layout"), _styles())
+@pytest.mark.parametrize("layout", STYLED)
+@pytest.mark.parametrize("style", STYLES)
 def test_style(style: str, layout: str) -> None:
     printed = relabelled(table(layout), STYLES[style])
     reading = read(printed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
-from typing import Any
 
 import pytest
 from forms_helpers import (
@@ -42,12 +41,7 @@ THREE = ("proactive-2021", "applications-2021", "review-litigation")
 CUTS = [(layout, at) for layout in LONG for at in range(4, len(table(layout).rows), 5)]
 
 
-SHORT = pytest.mark.xfail(strict=True, reason="a first piece of three rows is too short to be known, and is not joined")
-
-
-@pytest.mark.parametrize(
-    ("layout", "at"), [pytest.param(*cut, marks=SHORT if cut == ("statistics-2014", 4) else ()) for cut in CUTS]
-)
+@pytest.mark.parametrize(("layout", "at"), CUTS)
 def test_form_over_two_pages(layout: str, at: int) -> None:
     printed = table(layout)
     upper, lower = printed.cut(at)
@@ -253,21 +247,11 @@ YEAR_AND_ALL = [
     ("本年度", "历年累计"), ("本期数", "累计数"), ("本年数", "累计总数"), ("2011年", "历年累计"), ("当年数", "累计数"),
     ("本期实际", "本年累计"), ("本年度数量", "历年累计数"), ("本年", "累计"),
 ]  # fmt: skip
-YEAR_FAULT = pytest.mark.xfail(
-    strict=True, reason="a heading 2011年 is taken for a value; then the order alone decides, and errs"
-)
 ORDERS = ("year first", "cumulative first")
 
 
-def _annexes() -> list[Any]:
-    return [
-        pytest.param(*names, order, marks=YEAR_FAULT if "2011年" in names and order == ORDERS[1] else ())
-        for names in YEAR_AND_ALL
-        for order in ORDERS
-    ]
-
-
-@pytest.mark.parametrize(("year", "everything", "order"), _annexes())
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize(("year", "everything"), YEAR_AND_ALL)
 def test_year_and_cumulative_are_never_confused(year: str, everything: str, order: str) -> None:
     numbers = (year, everything) if order == ORDERS[0] else (everything, year)
     printed = annex(ROWS, ("指标名称", "计量单位", *numbers), year, everything)
@@ -279,7 +263,6 @@ def test_year_and_cumulative_are_never_confused(year: str, everything: str, orde
         assert found[label, "cumulative"] == int(of_all), label
 
 
-@pytest.mark.xfail(strict=True, reason="the row of headings is read as a row of values where one of them is 2011年")
 def test_a_row_of_headings_with_a_year_is_no_row() -> None:
     printed = annex(ROWS, ("指标名称", "计量单位", "2011年", "历年累计"), "2011年")
     assert {c.label for c in read(printed, era="narrative").cells} == {label for label, *_ in ROWS}
@@ -348,7 +331,6 @@ def test_local_form_in_a_report() -> None:
     assert alarms(found) == []
 
 
-@pytest.mark.xfail(strict=True, reason="a cumulative value has metric and period of the year, as if it were the year's")
 def test_the_sum_of_all_years_is_not_of_the_year() -> None:
     found = figures(report(annex(ROWS), year=2011), "appendix")
     assert found["主动公开信息数", "cumulative"].period != ("2011-01-01", "2011-12-31")
@@ -369,13 +351,7 @@ NO_FORMS = {
 }  # fmt: skip
 
 
-MEDIA = pytest.mark.xfail(strict=True, reason="其他 and 总计 alone make a table the form of requests")
-TRADE = pytest.mark.xfail(
-    strict=True, reason="any table of as many columns is joined to the form before it, whatever stands between"
-)
-
-
-@pytest.mark.parametrize("what", [pytest.param(what, marks=MEDIA if what == "media" else ()) for what in NO_FORMS])
+@pytest.mark.parametrize("what", NO_FORMS)
 def test_table_that_is_no_form_gives_no_cells(what: str) -> None:
     reading = read(NO_FORMS[what])
     assert reading.cells == []
@@ -384,12 +360,7 @@ def test_table_that_is_no_form_gives_no_cells(what: str) -> None:
     assert reading.problems == []
 
 
-BETWEEN = {"media": MEDIA, "trade by month": TRADE}
-
-
-@pytest.mark.parametrize(
-    "what", [pytest.param(what, marks=BETWEEN.get(what, ())) for what in NO_FORMS if what != "empty"]
-)
+@pytest.mark.parametrize("what", [what for what in NO_FORMS if what != "empty"])
 def test_table_that_is_no_form_between_two_forms(what: str) -> None:
     first, last = table("proactive-2021"), table("applications-2021")
     reading = read(first, "各单位情况如下：", NO_FORMS[what], "申请情况如下：", last)
@@ -407,7 +378,6 @@ NAVIGATION = plain(
 )
 
 
-@pytest.mark.xfail(strict=True, reason="links to 行政许可, 行政处罚 and the like make a table of links a form")
 def test_navigation_is_left_alone() -> None:
     reading = read(NAVIGATION, table("applications-2021"))
     assert [t.form for t in reading.tables] == ["applications"]

@@ -95,18 +95,9 @@ def test_missing_rows_reach_the_report() -> None:
 # --- rows of the publisher's own -----------------------------------------------------------------------------------
 
 OWN = "其中：通过热线转办的数量"
-AS_HEADING = pytest.mark.xfail(
-    strict=True, reason="a row in a group may be taken for the row of the group itself, for its joined labels"
-)
 
 
-@pytest.mark.parametrize(
-    ("layout", "after"),
-    [
-        pytest.param(*place, marks=AS_HEADING if place[0] in MATRICES and "." in place[1] else ())
-        for place in EVERY_ROW[::2]
-    ],
-)
+@pytest.mark.parametrize(("layout", "after"), EVERY_ROW[::2])
 def test_row_of_the_publishers_own_is_named_and_moves_no_other(layout: str, after: str) -> None:
     counts = ("900",) * len(row_columns(layout)[after])
     printed = table(layout, extra=(Extra(after, OWN, counts, "件"),))
@@ -131,9 +122,7 @@ SIMILAR = {
 }
 
 
-@pytest.mark.parametrize(
-    "label", [pytest.param(label, marks=AS_HEADING if label == "其中：予以公开且收费的" else ()) for label in SIMILAR]
-)
+@pytest.mark.parametrize("label", SIMILAR)
 def test_row_like_one_of_the_form_takes_nobodys_place(label: str) -> None:
     layout, after = SIMILAR[label]
     counts = ("900",) * len(row_columns(layout)[after])
@@ -172,7 +161,7 @@ def _twice(layout: str, row: str) -> PrintedTable:
 @pytest.mark.parametrize(
     ("layout", "row"),
     [
-        pytest.param("applications-2021", "granted", marks=AS_HEADING),
+        ("applications-2021", "granted"),
         ("applications-2021", "received"),
         ("applications-2021", "denied.third_party_rights"),
         ("statistics-2014", "received.fax"),
@@ -373,21 +362,10 @@ SERIALS: dict[str, Callable[[int], str]] = {
     "A01": lambda number: f"A{number:02}",
     "一": lambda number: "一二三四五六七八九十"[number % 10],
 }
-SERIAL_FAULT = "a column of serial numbers is taken for values"
 
 
-@pytest.mark.parametrize(
-    ("layout", "what"),
-    [
-        pytest.param(
-            layout,
-            what,
-            marks=[pytest.mark.xfail(strict=True, reason=SERIAL_FAULT)] if "1" in what and what != "A01" else [],
-        )
-        for layout in ("statistics-2014", "applications-2021")
-        for what in SERIALS
-    ],
-)
+@pytest.mark.parametrize("what", SERIALS)
+@pytest.mark.parametrize("layout", ["statistics-2014", "applications-2021"])
 def test_serial_numbers_are_no_values(layout: str, what: str) -> None:
     printed = _before(table(layout), "序号", SERIALS[what])
     reading = read(printed)
@@ -406,11 +384,7 @@ def test_remarks_behind_the_values_are_no_values(text: str) -> None:
     "order",
     [
         pytest.param((1, 0, 2), id="unit, label, value"),
-        pytest.param(
-            (0, 2, 1),
-            id="label, value, unit",
-            marks=pytest.mark.xfail(strict=True, reason="a unit behind its value is lost"),
-        ),
+        pytest.param((0, 2, 1), id="label, value, unit"),
     ],
 )
 def test_columns_of_the_long_form_in_another_order(order: tuple[int, int, int]) -> None:
@@ -459,9 +433,7 @@ def test_rows_of_groups_hold_nothing(rule: str) -> None:
     assert codes(reading) == set()
 
 
-@pytest.mark.parametrize(
-    "mark", ["/", "0", pytest.param("", marks=pytest.mark.xfail(strict=True, reason="a form wholly blank has no rows"))]
-)
+@pytest.mark.parametrize("mark", ["/", "0", ""])
 def test_long_form_without_a_single_number(mark: str) -> None:
     values = {row: [mark] for row in row_columns("statistics-2014")}
     printed = table("statistics-2014", values=values)

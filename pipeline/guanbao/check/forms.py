@@ -6,17 +6,19 @@ that is blank is not compared.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from guanbao.model.report import Check, Figure
 from guanbao.registry import Registry
-from guanbao.registry.kinds import FormIdentity, Metric, TableForm
+from guanbao.registry.kinds import CueWords, FormIdentity, Metric, TableForm
 
 SURE = 0.8
 TOTAL = "total"
 UNKNOWN = "unknown"
+_YEARS = re.compile(r"\d{4}年?(?:至|到|[-—–~～])\d{4}年")
 _TOLD = 6
 _SHORTEST = 2  # characters: 其他 names no column in a text
 Cells = Mapping[tuple[str, str], Figure]
@@ -51,10 +53,8 @@ def _identity(identity: FormIdentity, form: TableForm, cells: Cells, line: str) 
     printed, expected = _sum(totals), _sum(parts)
     good = printed == expected
     unread = [f for f in whole if f.state == "unreadable"]
-    if any(f.state in ("blank", "placeholder", "not_printed") for f in totals) and not printed:
-        status = "not_applicable"
-    else:
-        status = "holds" if good else "fails"
+    blank = _blank_total(totals, printed, identity, form)
+    status = "holds" if good and not (blank and not printed) else "not_applicable" if blank else "fails"
     doubtful = [f for f in whole if f.confidence < SURE] or unread
     names = f"{form.label_zh} {identity.id} ({line})"
     said = f"{names}: {_shown(totals)} against {_shown(parts)} = {expected}"
@@ -70,6 +70,19 @@ def _identity(identity: FormIdentity, form: TableForm, cells: Cells, line: str) 
         suspect=None if status != "fails" else "reader" if doubtful else "publisher",
         message=said,
     )
+
+
+def _blank_total(totals: Sequence[Figure], printed: int | Decimal, identity: FormIdentity, form: TableForm) -> bool:
+    """Whether a total was left blank, so that nothing can be compared: all of them, or one that is a sum by itself."""
+    sums = {
+        key
+        for other in form.identities
+        if other.id != identity.id and other.along == identity.along
+        for key in other.total
+    }
+    blank = [f for f in totals if f.state in ("blank", "placeholder", "not_printed")]
+    lines = {f.table.row if identity.along == "rows" else f.table.column for f in blank if f.table}
+    return bool(blank) and (not printed or bool(lines & sums))
 
 
 def _blame(doubtful: Sequence[Figure]) -> str:
@@ -125,7 +138,7 @@ def restated(figures: Sequence[Figure], registry: Registry) -> Iterator[Check]:
         else:
             continue
         if cell is not None:
-            yield _restated(figure, [cell], exact=figure.scope == cell.scope and figure.dims.channel is None)
+            yield _restated(figure, [cell], registry, exact=figure.scope == cell.scope and figure.dims.channel is None)
 
 
 def _restated_elsewhere(figure: Figure, figures: Sequence[Figure], registry: Registry) -> Iterator[Check]:
@@ -140,7 +153,9 @@ def _restated_elsewhere(figure: Figure, figures: Sequence[Figure], registry: Reg
             and _same(f, figure)
         ]  # fmt: skip
         if len(found) == len(places) and len({f.table.index for f in found if f.table}) == 1:
-            yield _restated(figure, found, exact=len(places) > 1 and all(f.scope == figure.scope for f in found))
+            yield _restated(
+                figure, found, registry, exact=len(places) > 1 and all(f.scope == figure.scope for f in found)
+            )
             return
 
 
@@ -177,11 +192,20 @@ def _columns_named(words: str, form: TableForm) -> list[str]:
     return list(dict.fromkeys(key for label, key in labels if len(label) > _SHORTEST and label in words))
 
 
-def _restated(figure: Figure, cells: Sequence[Figure], *, exact: bool) -> Check:
+def _elsewhere(figure: Figure, registry: Registry) -> bool:
+    """Whether the words around a statement speak of other bodies, another time or only a part."""
+    said = "".join(f"{figure.evidence.context or ''}{figure.label}".split())
+    cue: CueWords = registry.get("cues", "other_sets")
+    return any(word in said for word in cue.words) or bool(_YEARS.search(said))
+
+
+def _restated(figure: Figure, cells: Sequence[Figure], registry: Registry, *, exact: bool) -> Check:
     """A statement against cells; where it need not mean just these (not `exact`), another number is no contradiction."""
-    expected = _sum(cells)
-    good = figure.value == expected
-    status = "holds" if good else "fails" if exact else "not_applicable"
+    value, expected = figure.value, _sum(cells)
+    if any(c.unit and figure.unit and c.unit != figure.unit for c in cells):  # 521500元 and 52.15万元
+        value, expected = figure.normalised_value, sum((c.normalised_value or 0 for c in cells), 0)
+    good = value == expected
+    status = "holds" if good else "fails" if exact and not _elsewhere(figure, registry) else "not_applicable"
     where = " + ".join(f"{c.table.form}/{c.table.row}/{c.table.column}" for c in cells if c.table)
     said = f"the text says {''.join(figure.raw.split())} ({figure.label}), the cell {where} {expected}"
     doubtful = [f for f in (figure, *cells) if f.confidence < SURE]
@@ -189,7 +213,7 @@ def _restated(figure: Figure, cells: Sequence[Figure], *, exact: bool) -> Check:
         id="c0",
         kind="text_table",
         status=status,
-        printed=figure.value,
+        printed=value,
         expected=expected,
         figures=(figure.id, *(c.id for c in cells)),
         suspect=None if status != "fails" else "reader" if doubtful else "publisher",

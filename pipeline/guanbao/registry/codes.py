@@ -27,3 +27,4 @@ IDLE_MARK = Code("G512", "error", "{id!r} lists {name!r} as ambiguous, but no ot
 UNKNOWN_KIND = Code("G513", "error", "the registry has no kind {kind!r}; the kinds are {known}")
 UNKNOWN_ID = Code("G514", "error", "there is no {id!r} among the {kind}")
 REPEATED = Code("G515", "error", "{id!r} has {name!r} twice")
+SHARED_LABEL = Code("G516", "error", "the label {name!r} of {id!r} stands for both {first!r} and {second!r}")

@@ -6,7 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from guanbao.registry import kinds
-from guanbao.registry.codes import BAD_INTERVAL, DANGLING, DEAD_CUE, DUPLICATE_ID, IDLE_MARK, REPEATED, SHARED_NAME
+from guanbao.registry.codes import (
+    BAD_INTERVAL,
+    DANGLING,
+    DEAD_CUE,
+    DUPLICATE_ID,
+    IDLE_MARK,
+    REPEATED,
+    SHARED_LABEL,
+    SHARED_NAME,
+)
 from guanbao.registry.read import Faults, Raw
 
 Entries = Mapping[str, Mapping[str, kinds.Entry]]
@@ -66,6 +75,9 @@ def _references(entry: kinds.Entry) -> Iterator[tuple[str, str, str]]:
         yield from (("systems", system, "systems") for system in entry.systems)
     elif isinstance(entry, kinds.Unit) and entry.base is not None:
         yield "base", entry.base, "units"
+    elif isinstance(entry, kinds.TableForm):
+        yield from (("rows", row.unit, "units") for row in entry.rows if row.unit)
+        yield from (("units", unit, "units") for unit in entry.units.values())
     elif isinstance(entry, kinds.Metric):
         yield from (("measures", measure, "measures") for measure in entry.measures)
         yield from (("topics", topic, "topics") for topic in entry.topics)
@@ -93,24 +105,52 @@ def _verify_entry(entry: kinds.Entry, raw: Raw, faults: Faults) -> None:
 
 
 def _verify_form(form: kinds.TableForm, raw: Raw, faults: Faults) -> None:
-    """Every key that a form names is one of its own, and stands once."""
+    """Every key that a form names is one of its own, and stands once; every label is of one row or column."""
+    for field, name in _repeated_keys(form):
+        faults.add(raw.file, raw.line_of(field), REPEATED, id=form.id, name=name)
+    for field, key in _unknown_keys(form):
+        faults.add(raw.file, raw.line_of(field), DANGLING, id=form.id, field=field, target=key, kind="key of the form")
+    for field, label, first, second in _shared_labels(form):
+        faults.add(raw.file, raw.line_of(field), SHARED_LABEL, id=form.id, name=label, first=first, second=second)
+
+
+def _repeated_keys(form: kinds.TableForm) -> Iterator[tuple[str, str]]:
+    for field, lines in (("rows", form.rows), ("columns", form.columns)):
+        counts = Counter(line.key for line in lines)
+        yield from ((field, key) for key, count in counts.items() if count > 1)
+        for line in lines:
+            labels = Counter((*line.labels, *line.short))
+            yield from ((field, label) for label, count in labels.items() if count > 1)
+
+
+def _unknown_keys(form: kinds.TableForm) -> Iterator[tuple[str, str]]:
     rows, columns = [row.key for row in form.rows], [column.key for column in form.columns]
-    for kind, keys in (("rows", rows), ("columns", columns)):
-        for key, count in Counter(keys).items():
-            if count > 1:
-                faults.add(raw.file, raw.line_of(kind), REPEATED, id=form.id, name=key)
-    named = [("rows", row.under, rows) for row in form.rows if row.under]
-    named += [("rows", key, rows) for row in form.rows for key in row.replaces]
-    named += [("rows", key, columns) for row in form.rows for key in row.columns]
-    named += [("units", key, columns) for key in form.units]
+    cells = [row.key for row in form.rows if not row.heading]
+    for row in form.rows:
+        if row.under and (row.under not in rows or row.under == row.key):
+            yield "rows", row.under
+        yield from (("rows", key) for key in row.replaces if key not in rows)
+        yield from (("rows", key) for key in row.columns if key not in columns)
+        yield from (("rows", key) for keys in row.without.values() for key in keys if key not in columns)
+    yield from (("units", key) for key in form.units if key not in columns)
     for identity in form.identities:
-        keys = rows if identity.along == "rows" else columns
-        named += [("identities", key.removesuffix(".*"), keys) for key in (*identity.total, *identity.parts)]
-    for field, key, known in named:
-        if key not in known:
-            faults.add(
-                raw.file, raw.line_of(field), DANGLING, id=form.id, field=field, target=key, kind="key of the form"
-            )
+        known = cells if identity.along == "rows" else columns
+        for key in (*identity.total, *identity.parts):
+            prefix = key.removesuffix("*")
+            if not any(k.startswith(prefix) for k in known) if prefix != key else key not in known:
+                yield "identities", key.removesuffix(".*")
+
+
+def _shared_labels(form: kinds.TableForm) -> Iterator[tuple[str, str, str, str]]:
+    """Labels of two rows under one parent, or of two columns: the field, the label and both keys."""
+    seen: dict[tuple[str, str | None, str], str] = {}
+    lines = [("rows", row.under, row) for row in form.rows]
+    lines += [("columns", ",".join(c.eras), c) for c in form.columns]  # type: ignore[misc]
+    for field, place, line in lines:
+        for label in line.labels:
+            first = seen.setdefault((field, place, label), line.key)
+            if first != line.key:
+                yield field, label, first, line.key
 
 
 def _verify_endings(form: kinds.Form, raw: Raw, faults: Faults) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from guanbao.extract.forms.labels import FITS, SURE, best_likeness, fold, numbering
+from guanbao.extract.forms.labels import FITS, SHORT, SURE, best_likeness, fold, numbering
 from guanbao.extract.forms.rows import Row
 from guanbao.registry.kinds import FormRow, TableForm
 
@@ -37,7 +37,17 @@ def align(rows: Sequence[Row], form: TableForm) -> Alignment:
         found.confidence[i] = 1.0 if named[i].own else MOVED
     _check_lost(found, named, entries)
     _out_of_order(found, rows, named, entries, scores)
+    _whole_and_parts(found, entries)
     return found
+
+
+def _whole_and_parts(found: Alignment, entries: Sequence[FormRow]) -> None:
+    """A row that stands for others is no row of the form's where these are there as well, but one of the publisher's own."""
+    read = set(found.keys.values())
+    whole = {entry.key for entry in entries if read & set(entry.replaces)}
+    for i in [i for i, key in found.keys.items() if key in whole]:
+        del found.keys[i]
+        found.extra.append(i)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +85,14 @@ def _fits(texts: Sequence[str], form: TableForm) -> dict[str, float]:
     if len(texts) > 1 and max(found.values(), default=0.0) < FITS:
         joined = "".join(texts[-2:])
         found = {e.key: 0.97 * best_likeness(joined, e.labels) for e in form.rows}
-    exact = {key for key, fit in found.items() if fit == 1}
-    return {key: fit for key, fit in found.items() if fit >= FITS and (key in exact or not exact)}
+    # Beside, over or under a row whose wording it is, a label does not fit one that is only alike.
+    exact = [e for e in form.rows if found[e.key] >= SHORT]
+    near = {x.key for x in exact} | {x.under for x in exact}
+    return {
+        e.key: found[e.key]
+        for e in form.rows
+        if found[e.key] >= (SHORT if exact and (e.under in near or e.key in near) else FITS)
+    }
 
 
 def _score(label: _Label, entry: FormRow, form: TableForm) -> float:

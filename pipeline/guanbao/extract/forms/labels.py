@@ -12,6 +12,7 @@ from guanbao.text.view import simplified
 
 SURE = 0.75  # from here on a label names its row by itself
 FITS = 0.45
+SHORT = 0.95  # of the weight of a whole label
 _NUMBERING = re.compile(
     r"^(?:[(（〔【]\s*[一二三四五六七八九十百\d]+\s*[)）〕】]|[一二三四五六七八九十]+\s*[、.．:：]|\d{1,2}\s*[、.．)）](?!\d)|[①-⑳㈠-㈩⒈-⒛⑴-⒇]|其中[:：]?|#)+[、.．]?"
 )
@@ -81,6 +82,6 @@ def likeness(printed: str, label: str) -> float:
 def best_likeness(printed: str, labels: Iterable[str], short: Iterable[str] = ()) -> float:
     """The best fit over the wordings of an entry; short ones count a little less."""
     return max(
-        (*(likeness(printed, label) for label in labels), *(0.95 * likeness(printed, label) for label in short)),
+        (*(likeness(printed, label) for label in labels), *(SHORT * likeness(printed, label) for label in short)),
         default=0.0,
     )

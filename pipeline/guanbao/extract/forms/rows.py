@@ -76,7 +76,7 @@ class Sheet:
 
 def lay(grid: Grid, units: frozenset[str], inherited: Header = ()) -> Sheet:
     """The rows of a grid; `inherited` are the headings of the table that it may go on with."""
-    words = [cell.text for cell in grid.cells if cell.text.strip() and not is_value(cell.text)]
+    words = [cell.text for cell in grid.cells if cell.text.strip() and not is_value(cell.text, units)]
     if len(grid.cells) > _MOST_CELLS:
         return Sheet(grid, [], words[:1000], ())
     if grid.columns == 1:
@@ -100,7 +100,7 @@ class _Matrix:
                 self.starting[cell.row].append(cell)
                 for row in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
                     self.covering[row].append(cell)
-        self.numbers = {id(c) for c in grid.cells if c.text.strip() and is_value(c.text)} - self._serial()
+        self.numbers = {id(c) for c in grid.cells if c.text.strip() and is_value(c.text, units)} - self._serial()
         ragged = self._ragged()
         self.short: set[int] = set()
         if ragged is None:
@@ -245,7 +245,7 @@ class _Matrix:
         run = self._unshifted(self._trailing(cells))
         if run and len(run) == self.width and any(self._is_number(c) for c in run):
             return run  # also where cells before them are lost
-        inside = [c for c in cells if c.column >= self.edge]
+        inside = [c for c in cells if c.column >= self.edge and _compact(c.text) not in self.units]
         if any(self._is_number(c) for c in inside):
             first = next(n for n, c in enumerate(inside) if self._is_number(c) or not c.text.strip())
             texts = [c for c in inside[first:] if c.text.strip() and not self._is_number(c)]
@@ -291,7 +291,7 @@ def _stream(grid: Grid, units: frozenset[str]) -> Iterable[Row]:
     run: list[Cell] = []
     number = 0
     for cell in [*grid.cells, Cell(grid.rows, 0, "末")]:
-        if not cell.text.strip() or is_value(cell.text):
+        if not cell.text.strip() or is_value(cell.text, units):
             if cell.text.strip() or labels:
                 run.append(cell)
             continue

@@ -54,7 +54,8 @@ class Group:
 class Names:
     """The labels of all forms of a registry."""
 
-    def __init__(self, forms: Sequence[TableForm]) -> None:
+    def __init__(self, forms: Sequence[TableForm], units: frozenset[str]) -> None:
+        self.units = units
         self._labels: list[tuple[Named, tuple[str, ...]]] = []
         for form in forms:
             self._labels += [(Named(form.id, "row", row.key), tuple(row.labels)) for row in form.rows]
@@ -90,7 +91,7 @@ class Names:
 @lru_cache(maxsize=4)
 def names_of(registry: Registry) -> Names:
     """The labels of a registry's forms, prepared once."""
-    return Names(registry.forms)
+    return Names(registry.forms, frozenset(registry.units))
 
 
 def sort(document: Document, registry: Registry, units: frozenset[str]) -> tuple[list[Group], list[Grid]]:
@@ -160,7 +161,8 @@ def _weight(form: TableForm, words: Sequence[str], sheet: Sheet, names: Names) -
             parts[found[0].part] += 1
             seen.update(found)
     weight = parts["row"] + (parts["column"] + parts["caption"]) / 2
-    bare = not (parts["column"] or parts["caption"]) and parts["row"] < _BARE
+    empty = not any(cell.text.strip() for row in sheet.rows for cell in row.values)
+    bare = not (parts["column"] or parts["caption"]) and (parts["row"] < _BARE or empty)
     return 0.0 if bare and form.shape == "blocks" else weight / _LEAST[form.shape]
 
 
@@ -207,7 +209,7 @@ def rejoin(grid: Grid, names: Names, document: Document) -> Grid:
 
 def _is_label(cells: Sequence[Cell], count: int, names: Names) -> bool:
     texts = [cell.text for cell in cells]
-    if len(texts) < count or any(not text.strip() or is_value(text) for text in texts):
+    if len(texts) < count or any(not text.strip() or is_value(text, names.units) for text in texts):
         return False
     return names.exactly("".join(texts)) and not any(map(names.exactly, texts[:-1]))
 
@@ -232,13 +234,13 @@ def cut(grid: Grid, names: Names, forms: Sequence[TableForm]) -> list[Grid]:
     runs = list(_runs(_best_path(weights, known)))
     if len(runs) < 2 or any(sum(weights[i][form] for i in range(a, b)) < least[form] for form, a, b in runs):
         return [grid]
-    starts = [0, *(_with_heading(b, lines, weights, before) for (before, _, b), _ in pairwise(runs)), grid.rows]
+    starts = [0, *(_with_heading(b, lines, weights, before, names) for (before, _, b), _ in pairwise(runs)), grid.rows]
     return [_piece(grid, a, b) for a, b in pairwise(starts) if b > a]
 
 
 def _line_weights(cells: Sequence[Cell], names: Names) -> Counter[str]:
     """How many labels of a line each form knows, within bounds: a long heading is no more than a few rows."""
-    words = {cell.text for cell in cells if not is_value(cell.text)}
+    words = {cell.text for cell in cells if not is_value(cell.text, names.units)}
     known = Counter(form for word in words for form in {named.form for named in names.of(word)})
     return Counter({form: min(count, _LINE) for form, count in known.items()})
 
@@ -266,11 +268,13 @@ def _runs(path: Sequence[str]) -> Iterator[tuple[str, int, int]]:
             start = i
 
 
-def _with_heading(start: int, lines: Sequence[Sequence[Cell]], weights: Sequence[Counter[str]], before: str) -> int:
+def _with_heading(
+    start: int, lines: Sequence[Sequence[Cell]], weights: Sequence[Counter[str]], before: str, names: Names
+) -> int:
     """Where a piece begins: lines without numbers that the form before does not know are headings of the one behind."""
     while start > 0 and not weights[start - 1][before]:
         texts = [cell.text for cell in lines[start - 1] if cell.text.strip()]
-        if any(map(is_value, texts)):
+        if any(is_value(text, names.units) for text in texts):
             break
         start -= 1
     return start

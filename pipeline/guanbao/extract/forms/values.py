@@ -33,9 +33,11 @@ class Reading:
     confidence: float = 1.0
 
 
-def is_value(text: str) -> bool:
+def is_value(text: str, units: frozenset[str] | None = None) -> bool:
     """Whether a text can be a cell of numbers: a number or a placeholder, and no year or date (2011年)."""
-    return read_value(text).state in ("number", "placeholder") and not _DATE.search(text)
+    found = read_value(text)
+    known = units is None or found.unit is None or found.unit in units or found.unit[0] in "万亿"
+    return found.state in ("number", "placeholder") and known and not _DATE.search(text)
 
 
 def read_value(text: str, units: frozenset[str] | None = None) -> Reading:
