@@ -20,6 +20,7 @@ _EDGE = re.compile(r"[，。；：！？\n（）]")
 _LEAD = re.compile(r"^(?:过|到|任何|一[起件例次宗]|相关|有关|针对|对|的|其他|要求|因|由于)+")
 _TAIL = re.compile(r"(?:等)?(?:的)?(?:情况|情形|现象|事项|案件|行为|费用|问题|记录|事件)?(?:发生|出现)?$")
 _OWN_WORDS = re.compile(r"的")
+_NOTHING_TO_SAY = re.compile(r"(?:报告|说明|补充|公布)[^，]*(?:事项|情况|内容|问题)$|^(?:其[他它])?(?:重要|特殊)?事项$")
 _DIGIT = re.compile(r"\d")
 
 
@@ -79,7 +80,9 @@ class DenialFinder:
 
     @staticmethod
     def _is_countable(body: str) -> bool:
-        """无 and 没有 deny many things; only what these reports count is a figure."""
+        """无 and 没有 deny many things; only what these reports count is a figure. 无其他需要报告的事项 fills a section."""
+        if _NOTHING_TO_SAY.search(body):
+            return False
         return bool(
             re.search(
                 r"(?:申请|复议|诉讼|投诉|举报|收费|费用|减免|申诉|案件|信访|情况|请求|咨询|来信|建议|提案|受理|结转|不予公开|事故|支出|人员|行政许可|处罚|强制|规章|文件|事项)(?:等|的|情况|情形|案件|事项|费用|发生)*$",

@@ -117,7 +117,16 @@ def restated(figures: Sequence[Figure], registry: Registry) -> Iterator[Check]:
     """Statements of the text that name cells, against these: same scope and period, nobody else's share.
 
     A statement names a cell by its metric; a part of such a statement (其中自然人31件) by the column that its label names.
+    Where one statement agrees with a cell, another number in the same words is of a part (主要涉及征地，共7件).
     """
+    checks = list(_statements(figures, registry))
+    agreed = {check.figures[1:] for check in checks if check.status == "holds"}
+    for check in checks:
+        part = check.status == "fails" and check.figures[1:] in agreed
+        yield check.model_copy(update={"status": "not_applicable", "suspect": None}) if part else check
+
+
+def _statements(figures: Sequence[Figure], registry: Registry) -> Iterator[Check]:
     cells: defaultdict[str, list[Figure]] = defaultdict(list)
     for figure in figures:
         if figure.table is not None and figure.metric and figure.state == "number":
@@ -178,7 +187,7 @@ def _cell_for(figure: Figure, whole: Figure, cells: Sequence[Figure], registry: 
     cells = [c for c in cells if _same(c, whole)]
     if not cells or len({c.table.index for c in cells if c.table}) > 1:
         return None
-    columns = {c.table.column: c for c in cells if c.table}
+    columns = {c.table.column: c for c in reversed(cells) if c.table}  # of rows of one metric the first is their sum
     if len(columns) == 1 and figure is whole:
         return next(iter(columns.values()))
     form = registry.get("forms", cells[0].table.form) if cells[0].table else None

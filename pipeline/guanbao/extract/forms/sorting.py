@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from guanbao.extract.forms.columns import this_year
-from guanbao.extract.forms.labels import SURE, bare, best_likeness, fold
+from guanbao.extract.forms.labels import SURE, bare, best_likeness, fold, likeness
 from guanbao.extract.forms.rows import Header, Row, Sheet, lay
 from guanbao.extract.forms.values import is_value
 from guanbao.model.document import Cell, Document, Grid
@@ -47,8 +47,33 @@ class Group:
 
     @property
     def rows(self) -> list[Row]:
-        """All rows, in order."""
-        return [row for sheet in self.sheets for row in sheet.rows]
+        """All rows, in order; one that the end of a page cuts in two is one."""
+        found: list[Row] = []
+        for sheet in self.sheets:
+            rows = sheet.rows
+            whole = _whole_row(found[-1], rows[0], self.form) if found and rows else None
+            if whole is not None:
+                found[-1] = whole
+                rows = rows[1:]
+            found += rows
+        return found
+
+
+def _whole_row(upper: Row, lower: Row, form: TableForm) -> Row | None:
+    """A row and the rest of it overleaf, as one, where only both labels together are the wording of the form's row."""
+    if not upper.leaf or not lower.leaf or len(upper.values) != len(lower.values):
+        return None
+    if any(a.text.strip() and b.text.strip() for a, b in zip(upper.values, lower.values, strict=True)):
+        return None
+    joined = upper.leaf + lower.leaf
+    fits = [
+        max((likeness(text, label) for row in form.rows for label in row.labels), default=0.0)
+        for text in (joined, upper.leaf)
+    ]
+    if fits[0] < 1 or fits[1] == 1:
+        return None
+    values = tuple(a if a.text.strip() else b for a, b in zip(upper.values, lower.values, strict=True))
+    return replace(upper, labels=(*upper.labels[:-1], joined), values=values)
 
 
 class Names:
@@ -127,10 +152,13 @@ def sort(document: Document, registry: Registry, units: frozenset[str]) -> tuple
 
 def _begins(first: Sheet, sheet: Sheet, form: TableForm, names: Names) -> bool:
     """Whether a grid that shows too little of a form is the beginning of the one behind it."""
+    if form.shape == "wide":  # its heading rows
+        known = [any(named.form == form.id for named in names.of(word)) for word in first.words]
+        return bool(known) and all(known) and not first.rows
     rows = _surely(first.rows, form, names)
     order = [row.key for row in form.rows]
     behind = [order.index(key) for key in _surely(sheet.rows, form, names)]
-    return bool(rows and behind) and max(map(order.index, rows)) < min(behind) and form.shape != "wide"
+    return bool(rows and behind) and max(map(order.index, rows)) < min(behind)
 
 
 def form_of(sheet: Sheet, names: Names, forms: Sequence[TableForm]) -> TableForm | None:
