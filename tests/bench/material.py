@@ -25,6 +25,12 @@ def pdfs() -> list[Path]:
     return sorted(REPORTS.glob("*/*.pdf"))
 
 
+def real_pdfs() -> list[Path]:
+    """Real reports, where the folder with them lies beside the checkout."""
+    folder = Path(os.environ.get("GUANBAO_SHARED", ROOT.parent / "shared"))
+    return sorted((folder / "reports").glob("*.pdf"))
+
+
 def utf8_texts() -> list[Path]:
     """The sample reports in UTF-8, which need no guess at their encoding."""
     return [path for path in sorted(REPORTS.glob("*/*.txt")) if _utf8(path) is not None]

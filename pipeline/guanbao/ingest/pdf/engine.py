@@ -84,15 +84,21 @@ def _read_glyphs(text: pdfium.PdfTextPage, sheet: Sheet, place: Place, room: int
     count = text.count_chars()
     sheet.truncated = count > room
     reader = _BoxReader(text.raw)
+    handle, unicode_of, glyphs = text.raw, raw.FPDFText_GetUnicode, sheet.glyphs
+    (left, top), (right, _) = place(0.0, 0.0), place(1.0, 0.0)
+    upright = right - left == 1.0  # as nearly all pages are: a shift is all that is needed
     for index in range(min(count, room)):
-        code = raw.FPDFText_GetUnicode(text.raw, index)
-        char = _char(text.raw, index, code)
+        code = unicode_of(handle, index)
+        char = chr(code) if 0x4E00 <= code < 0xA000 else _char(handle, index, code)
         if char is None:
             sheet.bad += code == 0
             continue
-        left, bottom, right, top = reader.box(index, char)
-        (xa, ya), (xb, yb) = place(left, top), place(right, bottom)
-        sheet.glyphs.append(Glyph(char, min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)))
+        x0, y0, x1, y1 = reader.box(index, char)
+        if upright:
+            glyphs.append(Glyph(char, x0 + left, top - y1, x1 + left, top - y0))
+        else:
+            (xa, ya), (xb, yb) = place(x0, y1), place(x1, y0)
+            glyphs.append(Glyph(char, min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)))
         sheet.bad += char == "\ufffd" or "\ue000" <= char <= "\uf8ff"
 
 
