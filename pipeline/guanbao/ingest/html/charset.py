@@ -51,7 +51,10 @@ def decode_page(data: bytes, name: str) -> Decoded:
         whole = _decode(data, found.encoding, name)
         told = tuple(p for p in found.problems if p.code not in {codes.TAIL_CUT.id, codes.BYTES_BROKEN.id})
         return Decoded(whole.text, whole.encoding, (*told, *whole.problems))
-    return _decode(data, said, name)
+    try:
+        return _decode(data, said, name)
+    except InputError:  # what the page says of itself is no text: its bytes know better
+        return _decode(data, found.encoding, name)
 
 
 def _said(data: bytes) -> str | None:
