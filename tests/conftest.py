@@ -15,7 +15,12 @@ ROOT = Path(__file__).resolve().parents[1]
 # colon if need be.
 EXPECTED_SKIPS = ("shared folder absent",)
 # The same for programs of the system, where .ci/system could not install them.
-BARE_SKIPS = ("LibreOffice is not installed", "Chromium is not installed", "poppler is not installed", "no Chinese font")
+BARE_SKIPS = (
+    "LibreOffice is not installed",
+    "Chromium is not installed",
+    "poppler is not installed",
+    "no Chinese font",
+)
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,7 @@ def test_pages_of_word_processors_and_browsers(form_format: str, disturbance: st
     assert [str(miss) for miss in counts.misses if not miss.flagged] == []
     assert counts.share >= SHARE, "\n".join(map(str, counts.misses[:20]))
 
+
 @pytest.mark.slow
 @pytest.mark.parametrize("paper", PAPERS)
 def test_scans_are_right_or_flagged(paper: str) -> None:

@@ -123,7 +123,7 @@ def test_its_lines_of_data_are_good(readme: str, tmp_path: Path, project_root: P
     data = tmp_path / "data"
     shutil.copytree(project_root / "pipeline" / "guanbao" / "registry" / "data", data)
     rows = re.findall(r"^\| an? [^|]+ \| `(\w+\.\w+)` \| `(.+)` \|$", readme, re.MULTILINE)
-    assert [name for name, _ in rows] == ["departments.csv", "outlets.csv", "metrics.yaml", "traps.yaml"]
+    assert [name for name, _ in rows] == ["departments.csv", "outlets.csv", "metrics.yaml", "forms.yaml", "traps.yaml"]
     before = counts(data)
     for name, line in rows:
         with (data / name).open("a", encoding="utf-8") as file:
@@ -134,6 +134,7 @@ def test_its_lines_of_data_are_good(readme: str, tmp_path: Path, project_root: P
         "departments": 1,
         "outlets": 1,
         "metrics": 1,
+        "forms": 1,
         "traps": 1,
     }
 
@@ -144,7 +145,7 @@ def counts(folder: Path) -> dict[str, int]:
     registry = load(folder)
     return {
         kind: len(getattr(registry, kind))
-        for kind in ("agencies", "departments", "outlets", "metrics", "traps", "units")
+        for kind in ("agencies", "departments", "outlets", "metrics", "forms", "traps", "units")
     }
 
 
