@@ -43,7 +43,7 @@ MONEY = re.compile(r"(?:百|千|万|百万|千万|亿|万亿)?(?:元|人民币|�
 NUMBERS = {"total", "printed", "now", "before", "change", "part", "whole", "over"}
 STATUSES = {"holds", "partial", "fails"}
 FIGURE_KEYS = {"value", "unit", "label", "kind", "qualifier", "quote"}
-OPTIONAL_KEYS = {"department", "outlets", "sharing", "channel", "account", "part_of_value", "scope", "period"}
+OPTIONAL_KEYS = {"metric", "department", "outlets", "sharing", "channel", "account", "part_of_value", "scope", "period"}
 REPORT_KEYS = {
     "id", "is_report", "agency", "agency_system", "scope", "year", "period", "title", "era", "departments",
     "outlets", "accounts", "legal_texts", "figures", "traps", "tables", "checks",
