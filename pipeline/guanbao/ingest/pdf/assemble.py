@@ -129,7 +129,9 @@ class _PageWriter:
 
     def _record(self, line: VisualLine, span: Span) -> None:
         top, bottom = self._clip(line.top, line.bottom)
-        edges = tuple(min(max(x, 0.0), self._sheet.width) for x in line.edges)
+        edges, width = line.edges, self._sheet.width
+        if min(edges) < 0 or max(edges) > width:
+            edges = tuple(min(max(x, 0.0), width) for x in edges)
         self.out.lines.append(Line(span, line.page, top, bottom, edges, line.sure))
 
     def _clip(self, top: float, bottom: float) -> tuple[float, float]:
@@ -144,9 +146,9 @@ class _PageWriter:
 
     def _sure(self, cell: PrintedCell) -> float:
         """How sure the reading of a cell is: 0 where something stands in it that could not be read."""
-        if any(_holds(cell.bounds, place) for place in self._sheet.unread):
+        if self._sheet.unread and any(_holds(cell.bounds, place) for place in self._sheet.unread):
             return 0.0
-        return min((line.sure for line in cell.lines), default=1.0)
+        return min([line.sure for line in cell.lines], default=1.0)
 
     def _table(self, table: PrintedTable, page: int) -> None:
         """Row by row: cells parted by tabs, a cell's own visual lines by newlines, as in a paragraph."""

@@ -21,6 +21,7 @@ Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 
 THIN = 3.0  # a filled box thinner than this is a drawn line
+ONE_BOX = 5  # segments of a path that is a single box
 STRAIGHT = 0.8  # how far a line may lean over its length and still be straight
 MAX_OBJECTS = 100_000
 MAX_FORM_DEPTH = 8
@@ -201,6 +202,8 @@ def _path_rules(item: Any, outer: Matrix, place: Place) -> list[Rule]:
     count = raw.FPDFPath_CountSegments(item)
     if count > 4 * MAX_RULES:
         return []
+    if not stroke.value and count <= ONE_BOX and not _may_be_thin(item, outer):
+        return []
     stroked = bool(stroke.value) and _visible(item, raw.FPDFPageObj_GetStrokeColor)
     filled = bool(fill.value) and _visible(item, raw.FPDFPageObj_GetFillColor)
     if not stroked and not filled:
@@ -212,6 +215,14 @@ def _path_rules(item: Any, outer: Matrix, place: Place) -> list[Rule]:
         elif rule := _thin_box(shape):
             rules.append(rule)
     return rules
+
+
+def _may_be_thin(item: Any, outer: Matrix) -> bool:
+    """Whether a filled box is narrow enough for a drawn line: a cheap look before its corners are asked for one by one."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if outer != IDENTITY or not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+        return True
+    return min(right.value - left.value, top.value - bottom.value) <= THIN + STRAIGHT
 
 
 def _shapes(item: Any, count: int, matrix: Matrix, place: Place) -> list[list[Point]]:

@@ -58,7 +58,11 @@ class VisualLine:
 def build_lines(glyphs: Iterable[Glyph], page: int) -> list[VisualLine]:
     """The visual lines of some glyphs, top first; glyphs that are only white space count as gaps at a line's ends."""
     rows: list[_Row] = []
-    for run in sorted(_runs(glyphs), key=lambda r: (r.top + r.bottom) / 2):
+    runs = _runs(glyphs)
+    if len(runs) == 1:  # as in most cells
+        line = _line(runs[0].glyphs, page)
+        return [] if line is None else [line]
+    for run in sorted(runs, key=lambda r: (r.top + r.bottom) / 2):
         best = max(rows[-LOOK_BACK:], key=lambda row: row.overlap(run), default=None)
         if best is not None and best.overlap(run) >= SAME_LINE:
             best.glyphs.extend(run.glyphs)
@@ -109,51 +113,51 @@ def _runs(glyphs: Iterable[Glyph]) -> list[_Row]:
 
 
 def _line(glyphs: list[Glyph], page: int) -> VisualLine | None:
-    ordered = sorted(glyphs, key=lambda g: g.x0 + g.x1)
-    while ordered and ordered[0].char.isspace():
-        ordered.pop(0)
-    while ordered and ordered[-1].char.isspace():
-        ordered.pop()
-    if not ordered:
+    ordered = sorted(glyphs, key=_twice_the_middle) if len(glyphs) > 1 else glyphs
+    first, last = 0, len(ordered)
+    while first < last and ordered[first].char.isspace():
+        first += 1
+    while first < last and ordered[last - 1].char.isspace():
+        last -= 1
+    if first == last:
         return None
+    ordered = ordered[first:last]
     inked = [g for g in ordered if not g.char.isspace()]
     size = _size(inked)
-    usual = _usual_gap(ordered)
-    text: list[str] = []
-    edges: list[float] = []
-    for index, glyph in enumerate(ordered):
-        before = ordered[index - 1] if index else None
-        if before is not None and _is_space(before, glyph, size, usual):
-            text.append(" ")
-            edges.append(before.x1)
-        text.append(glyph.char)
-        edges.append(glyph.x0)
-    edges.append(ordered[-1].x1)
-    top, bottom = min(g.top for g in inked), max(g.bottom for g in inked)
-    sure = min(g.sure for g in inked)
-    return VisualLine("".join(text), tuple(round(x, 2) for x in edges), top, bottom, size, page, sure)
+    gaps = [b.x0 - a.x1 for a, b in pairwise(ordered)]
+    text = [g.char for g in ordered]
+    edges = [round(g.x0, 2) for g in ordered]
+    if gaps and max(gaps) > size * GAP_LATIN:
+        usual = max(0.0, median(gaps)) if len(gaps) >= 4 else 0.0
+        for index in range(len(gaps), 0, -1):
+            if gaps[index - 1] > size * GAP_LATIN and _is_space(
+                *text[index - 1 : index + 1], gaps[index - 1], size, usual
+            ):
+                text.insert(index, " ")
+                edges.insert(index, round(ordered[index - 1].x1, 2))
+    edges.append(round(ordered[-1].x1, 2))
+    top, bottom = min([g.top for g in inked]), max([g.bottom for g in inked])
+    return VisualLine("".join(text), tuple(edges), top, bottom, size, page, min([g.sure for g in inked]))
+
+
+def _twice_the_middle(glyph: Glyph) -> float:
+    return glyph.x0 + glyph.x1
 
 
 def _size(inked: Sequence[Glyph]) -> float:
     """The font size: a Han character is as wide as it is large, while the heights of boxes differ from font to font."""
-    squares = [g.x1 - g.x0 for g in inked if is_han(g.char)]
+    squares = [g.x1 - g.x0 for g in inked if g.char > "\u2e7f" and is_han(g.char)]
     size = median(squares) if squares else 0.0
     return size if size > SMALLEST else max(median(g.height for g in inked), SMALLEST)
 
 
-def _usual_gap(ordered: Sequence[Glyph]) -> float:
-    """The gap between most neighbours: wide in justified or letter-spaced lines."""
-    gaps = [b.x0 - a.x1 for a, b in pairwise(ordered)]
-    return max(0.0, median(gaps)) if len(gaps) >= 4 else 0.0
-
-
-def _is_space(before: Glyph, after: Glyph, size: float, usual: float) -> bool:
-    gap = after.x0 - before.x1
-    if gap <= size * GAP_LATIN or before.char.isspace() or after.char.isspace():
+def _is_space(before: str, after: str, gap: float, size: float, usual: float) -> bool:
+    """Whether a gap between two characters stands for a space; `usual` is the gap between most neighbours of the line."""
+    if before.isspace() or after.isspace():
         return False
-    digits = before.char.isdigit() and after.char.isdigit()
+    digits = before.isdigit() and after.isdigit()
     spread = min(usual, size * (WIDEST_DIGITS if digits else WIDEST))
-    return gap - spread > size * _needed(before.char, after.char)
+    return gap - spread > size * _needed(before, after)
 
 
 def _needed(a: str, b: str) -> float:
