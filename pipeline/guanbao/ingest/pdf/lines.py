@@ -130,9 +130,8 @@ def _line(glyphs: list[Glyph], page: int) -> VisualLine | None:
     if gaps and max(gaps) > size * GAP_LATIN:
         usual = max(0.0, median(gaps)) if len(gaps) >= 4 else 0.0
         for index in range(len(gaps), 0, -1):
-            if gaps[index - 1] > size * GAP_LATIN and _is_space(
-                *text[index - 1 : index + 1], gaps[index - 1], size, usual
-            ):
+            gap = gaps[index - 1]
+            if gap > size * GAP_LATIN and _is_space(text[index - 1], text[index], gap, size, usual):
                 text.insert(index, " ")
                 edges.insert(index, round(ordered[index - 1].x1, 2))
     edges.append(round(ordered[-1].x1, 2))
