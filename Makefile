@@ -21,7 +21,8 @@ VERSIONS ?= 3.11 3.12 3.13
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-LOCKED := install -qq --require-hashes --no-build-isolation
+# The locks are complete, so nothing is resolved here: `pip check` below says so, not an index that has moved on.
+LOCKED := install -qq --require-hashes --no-deps --no-build-isolation
 CODE := pipeline tests corpus
 
 .PHONY: help demo test lint types imports corpus pytest coverage test-all fix lock evaluate bench setup dev system clean distclean
@@ -64,6 +65,7 @@ $(VENV)/.runtime: $(VENV)/.python requirements-build.lock requirements.lock pypr
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 	@echo 'installing what its tests need (requirements-dev.lock, hashes checked) …'
 	$(PIP) $(LOCKED) -r requirements-dev.lock
+	$(PIP) check >/dev/null || { $(PIP) check >&2; exit 1; }
 	touch $@
 
 setup: $(VENV)/.runtime ## only set up, to run guanbao: then .venv/bin/guanbao
