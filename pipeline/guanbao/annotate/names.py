@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
@@ -92,6 +93,7 @@ class NameFinder:
         names = _joined_sites(text, sorted(names, key=lambda n: n.span))
         names.extend(n for n in accounts if not any(n.span.overlaps(m.span) for m in names))
         names = self._listed(text, sorted(names, key=lambda n: n.span))
+        names = [replace(n, kind="channel") if _hosts(text, n) else n for n in names]
         return sorted(names, key=lambda n: n.span)
 
     def citations(self, text: str) -> list[Citation]:
@@ -271,6 +273,11 @@ class NameFinder:
                 found.append(Name(span, "outlet", span.of(text), kind.get(whole.group()[-1], "website"), (), "form"))
                 at = span.end
         return found
+
+
+def _hosts(text: str, name: Name) -> bool:
+    """A platform that only says where an account is (新浪微博“济南海关12360”): it carried nothing by itself."""
+    return name.kind == "outlet" and name.detail == "microblog" and text[name.span.end : name.span.end + 1] in {"“", '"'}
 
 
 _MAYBE_NAME = frozenset("其之以为于有大小上下内外新")

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from guanbao.annotate import Annotations, Name
 from guanbao.extract.drafts import Draft
 from guanbao.extract.lexicon import Lexicon
-from guanbao.extract.topics import JOIN, Topics
+from guanbao.extract.topics import JOIN, Topic, Topics
 from guanbao.text.spans import Span
 
 _ONLY_GLUE = re.compile(r"^(?:上|（|等|网站|频道|共|各|：|“|”|》|了|微博|微信)*$")
+_HAD_NUMBER = re.compile(r"\d[^，；]{0,12}[，；]")
+_FOLLOWERS = re.compile(r"粉丝|关注")
 _SUM = re.compile(r"(?:合计|共计|总计|其他|其它|其余)[\u4e00-\u9fff]{0,6}$")
 _REFERENCE = re.compile(r"(?:该|本|上述|此|这一)(网站|平台|热线|信箱|栏目|公众号|微博|账号)")
 
@@ -29,7 +31,8 @@ class Owners:
         self._outlets = [n for n in found.names if n.kind == "outlet"]
         self._channels = [n for n in found.names if n.kind == "channel"]
         self._accounts = [n for n in found.names if n.kind == "account"]
-        self._topics = Topics(found, lex)
+        self._doers = Topics(found, lex, "department", ("agency", "channel", "account", "outlet"))
+        self._carriers = Topics(found, lex, "outlet", ("agency", "department", "account"))
 
     def attribute(self, draft: Draft, before: Draft | None) -> None:
         """Set department, outlets, channel and account; `before` is the draft before in the text."""
@@ -58,7 +61,7 @@ class Owners:
             return
         if _SUM.search(stretch.of(self._text)):
             return
-        topic = self._topics.at(draft.sentence, draft.start)
+        topic = self._doers.at(draft.sentence, draft.start)
         if topic is not None and len(topic.names) == 1:
             draft.department = topic.names[0]
 
@@ -78,29 +81,47 @@ class Owners:
         inside = [n for n in self._outlets if stretch.contains(n.span)]
         semicolon = self._text.rfind("；", stretch.start, stretch.end)
         inside = [n for n in inside if n.span.start > semicolon]
-        if not inside:
-            own_words = bool(draft.lead and self._lex.verb.search(draft.lead.of(self._text)))
-            if before is not None and before.outlets and before.sharing == "joint" and not own_words and semicolon < 0:
-                draft.outlets, draft.sharing = before.outlets, before.sharing
-            return
-        if self._adjoins(inside[-1].span.end, draft) and draft.unit in {"个", "家", "大", "种"}:
+        if inside and self._adjoins(inside[-1].span.end, draft) and draft.unit in {"个", "家", "大", "种"}:
             self._apposed[draft.end] = stretch.start  # 新浪网、人民网三个平台: the number behind it is theirs
             return
-        if self._adjoins(inside[-1].span.end, draft) and not self._joined(inside):
+        if inside and self._adjoins(inside[-1].span.end, draft) and not self._joined(inside):
             draft.outlets, draft.sharing = (inside[-1],), "each"
             draft.origin = "rule:distributive-list"
             return
-        rest = self._text[inside[-1].span.end : draft.start]
-        governed = self._lex.publish.search(rest) or self._lex.publish.search(
-            self._text, stretch.start, inside[0].span.start
-        )
+        if _FOLLOWERS.search(self._text, draft.lead.start if draft.lead else draft.start, draft.start):
+            return
+        topic = self._carriers.at(draft.sentence, draft.start)
+        if topic is not None and topic.names and self._left_behind(topic, draft):
+            return
+        if topic is not None:
+            self._set_outlets(draft, topic.names)
+        elif inside and self._published(draft, inside):
+            self._set_outlets(draft, _unique(_coordinated(self._text, inside)))
+
+    def _left_behind(self, topic: Topic, draft: Draft) -> bool:
+        """Whether the outlets have had their number and this one has a verb of its own, or they are but one."""
+        if not _HAD_NUMBER.search(self._text, topic.at, draft.start):
+            return False
+        own = draft.lead is not None and self._lex.verb.search(draft.lead.of(self._text))
+        return bool(own) or len(topic.names) < 2 or draft.kind == "change"
+
+    def _published(self, draft: Draft, inside: Sequence[Name]) -> bool:
+        """Whether a verb of publishing stands before, behind or after the outlets."""
         tail = draft.tail.of(self._text) if draft.tail else ""
-        if governed or self._lex.publish.search(tail):
-            group = _coordinated(self._text, inside)
-            draft.outlets = tuple(_unique(group))
-            draft.sharing = "joint" if len(draft.outlets) > 1 else "each"
-            if len(draft.outlets) > 1:
-                draft.origin = "rule:shared-count"
+        return bool(
+            self._lex.publish.search(self._text, inside[-1].span.end, draft.start)
+            or self._lex.publish.search(self._text, draft.sentence.start, inside[0].span.start)
+            or self._lex.publish.search(tail)
+        )
+
+    @staticmethod
+    def _set_outlets(draft: Draft, names: Sequence[Name]) -> None:
+        if not names:
+            return
+        draft.outlets = tuple(names)
+        draft.sharing = "joint" if len(names) > 1 else "each"
+        if len(names) > 1:
+            draft.origin = "rule:shared-count"
 
     def _channel(self, draft: Draft, before: Draft | None) -> None:
         stretch = self._stretch(draft, before)
