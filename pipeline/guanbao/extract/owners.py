@@ -12,6 +12,7 @@ from guanbao.extract.topics import JOIN, Topic, Topics
 from guanbao.text.spans import Span
 
 _ONLY_GLUE = re.compile(r"^(?:上|（|等|网站|频道|共|各|：|“|”|》|了|微博|微信)*$")
+_ASIDE = re.compile(r"（[^（）\d]{1,12}）")  # 《内蒙古日报》（含蒙文版）35篇
 _HAD_NUMBER = re.compile(r"\d[^，；]{0,12}[，；]")
 _FOLLOWERS = re.compile(r"粉丝|关注")
 _SUM = re.compile(r"(?:合计|共计|总计|其他|其它|其余)[\u4e00-\u9fff]{0,6}$")
@@ -67,7 +68,8 @@ class Owners:
 
     def _adjoins(self, end: int, draft: Draft) -> bool:
         """Whether only a copula stands between a name and its number."""
-        gap = self._lex.copula_end.sub("", self._text[end : draft.start])
+        gap = _ASIDE.sub("", self._text[end : draft.start])
+        gap = self._lex.copula_end.sub("", gap)
         return bool(_ONLY_GLUE.match(gap))
 
     def _joined(self, names: Sequence[Name]) -> bool:
