@@ -14,10 +14,11 @@ _ONE = re.compile(
 _ONE_UNITS = frozenset("次期场件份名人篇部家宗起册本条项所台辆个套笔轮")
 _AFTER_ONE = re.compile(r"[，。；、）\n]|由|是|为|\d")
 _NUMBER_GOES_ON = re.compile(r"[A-Za-z\d]|[-—/.:]\d")
-_AFTER_BARE = re.compile(r"[，。；、：）\n）]|$|（|[至到~～—-]\d|和|及|与|以及|左右|以上")
-_BEFORE_BARE = re.compile(r"[\u4e00-\u9fff”》）：]$")
+_AFTER_BARE = re.compile(r"[，。；、：）\n）]|$|[增升降减涨跌]|（|[至到~～—-]\d|和|及|与|以及|左右|以上")
+_BEFORE_BARE = re.compile(r"[\u4e00-\u9fff”》）：+]$")
+_SHARES_OUT = re.compile(r"[^，。；\d]{0,8}[，、][\u4e00-\u9fff]{0,4}")
 _YEARS = range(1900, 2100)
-_TIME_UNITS = frozenset({"年", "月", "日", "季度", "个季度", "周年", "世纪", "岁", "点", "时", "号"})
+_TIME_UNITS = frozenset({"年", "月", "日", "季度", "个季度", "周年", "世纪", "点", "时", "号"})
 _WEAK_TRAPS = frozenset(
     {"slogan", "hotline", "reference", "phone"}
 )  # words and bare numbers: a quantity that reaches beyond them is none
@@ -71,7 +72,7 @@ def _unlike_a_figure(text: str, quantity: Quantity, following: Sequence[Quantity
     number = quantity.number
     before, after = text[max(0, number.start - 12) : number.start], text[quantity.span.end : quantity.span.end + 3]
     if quantity.written == "chinese":
-        return _unlike_chinese(text, quantity, before)
+        return _unlike_chinese(text, quantity, kept)
     if before[-1:].isascii() and before[-1:].isalpha():
         return "part-of-a-word"
     if quantity.unit is None:
@@ -81,8 +82,14 @@ def _unlike_a_figure(text: str, quantity: Quantity, following: Sequence[Quantity
     return None
 
 
-def _unlike_chinese(text: str, quantity: Quantity, before: str) -> str | None:
+def _unlike_chinese(text: str, quantity: Quantity, kept: list[Quantity]) -> str | None:
+    if quantity.kind in {"rate", "change"}:
+        return None
     if quantity.value == 1:
+        last = kept[-1] if kept else None
+        gap = text[last.span.end : quantity.span.start] if last else ""
+        if last and last.unit == quantity.unit and last.value > 1 and _SHARES_OUT.fullmatch(gap):
+            return None  # 两份申请，一份给了材料
         clean = text[max(0, quantity.span.start - 8) : quantity.span.start]
         counted = _ONE.search(clean) or _AFTER_ONE.match(text, quantity.span.end)
         return None if quantity.unit in _ONE_UNITS and counted else "one-as-article"
@@ -93,11 +100,13 @@ def _unlike_chinese(text: str, quantity: Quantity, before: str) -> str | None:
 
 def _unlike_bare(text: str, quantity: Quantity, following: Sequence[Quantity], before: str, after: str) -> str | None:
     value = quantity.value
+    if quantity.number.of(text)[-1] in "万亿":
+        return None
     if value in _YEARS and "," not in quantity.number.of(text):
         return "year"
     if _shares_unit(text, quantity, following):
         return None
-    if _NUMBER_GOES_ON.match(after) or text[quantity.number.start - 1 : quantity.number.start] in {"-", "—", "/", "+"}:
+    if _NUMBER_GOES_ON.match(after) or text[quantity.number.start - 1 : quantity.number.start] in {"-", "—", "/"}:
         return "part-of-a-code"
     if len(quantity.number) >= 7 and "," not in quantity.number.of(text):
         return "code"
