@@ -30,6 +30,7 @@ _DOCUMENT_NUMBER = re.compile(
     r"[（(]?([\u4e00-\u9fff]{0,12}[〔\[【]?(?:19|20)\d{2}[〕\]】]? ?(?:年?第)?\d{1,4}号|[\u4e00-\u9fff]{1,8}令?第\d{1,4}号令?)"
 )
 _SITE = re.compile(r"(?:[\u4e00-\u9fff]{2,12}?)?(?:门户网站|官方网站|政府网站|子网站|外网站|网站|门户网)(?:群)?")
+_BEFORE_SITE = re.compile(r"对(?!外)|把|将|从|给|让|使|按[日周月季]|处|科|股|室")
 _SEPARATORS = re.compile(r"[、，和与及]|以及")
 _COUNTED = re.compile(r"[一二三四五六七八九十两几数各]+(?:个|家|所|名|位|项|支|大)")
 _MAGAZINE = re.compile(r"》|杂志|[、，。；等上]")
@@ -150,7 +151,7 @@ class NameFinder:
                 if inner:
                     start, bounded = max(inner), True
                 cut = stops.last_end(text[start : match.start()], listed=text[start - 1 : start] == "、" and bounded)
-                cut = max(cut, _after_name(pattern, text[start : match.start()]))
+                cut = max(cut, _after_name(pattern, text[start : match.start()], self._verbs))
                 if cut:
                     start, bounded = start + cut, True
                 start += stops.opening(text[start : match.start()])
@@ -164,8 +165,7 @@ class NameFinder:
                     and form.min_stem <= length <= form.max_stem
                     and not any(name.endswith(w) for w in form.not_words)
                 ):
-                    closed = kind == "outlet" or getattr(form, "closed", False)
-                    if not self._goes_on(text, end) and (not closed or self._ends(text, end)):
+                    if not self._goes_on(text, end) and (not form.closed or self._ends(text, end)):
                         yield Name(Span(start, end), kind, name, getattr(form, "kind", None), (), "form")
                     break
 
@@ -192,7 +192,7 @@ class NameFinder:
 
     def _stands_as_outlet(self, text: str, span: Span, name: str) -> bool:
         """A name without the form of an outlet (求是, 财经) is one only between marks, as in a list or in 《》."""
-        if self._registry.form_of("outlet_forms", name) or len(name) > 4:
+        if self._registry.form_of("outlet_forms", name) or len(name) > 3:
             return True
         before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
         return before in _LIST_FRONT and (after in _LIST_BACK or after.isdigit())
@@ -219,6 +219,8 @@ class NameFinder:
             title = match[1].strip()
             ids = self._registry.names("outlets").get(title, ())
             form = None if ids else self._registry.form_of("outlet_forms", title)
+            if getattr(form, "kind", None) not in {"newspaper", "magazine"}:
+                form = None  # a title that looks like a site or a station is a programme or a column (《警方在线》)
             if ids or form:
                 detail = self._detail("outlet", ids[0]) if ids else str(getattr(form, "kind", None))
                 yield Name(Span(*match.span()), "outlet", title, detail, ids, "title")
@@ -230,6 +232,7 @@ class NameFinder:
         stops = self._forms["outlet"][2]
         for match in _SITE.finditer(text):
             carried = max((m.end() for m in self._carriers.finditer(match.group())), default=0)
+            carried = max([carried, *(m.end() for m in _BEFORE_SITE.finditer(match.group()))])
             start = match.start() + max(stops.last_end(match.group()), carried)
             start += stops.opening(text[start : match.end()])
             if start < match.end():
@@ -319,13 +322,11 @@ def _suffixes(forms: Iterable[Form]) -> tuple[re.Pattern[str], dict[str, list[Fo
     return compiled(by_suffix), by_suffix
 
 
-def _after_name(suffixes: re.Pattern[str], stem: str) -> int:
-    """Behind the `和` that joins two whole names (广西电视台和南宁电视台); a 和 inside one name has no suffix before it."""
-    ends = [
-        m.end()
-        for m in re.finditer(r"和|与|及|以及|或|暨", stem)
-        if any(s.end() == m.start() for s in suffixes.finditer(stem))
-    ]
+def _after_name(suffixes: re.Pattern[str], stem: str, verbs: re.Pattern[str]) -> int:
+    """Behind what joins two whole names (广西电视台和南宁电视台, 教育督导室抽查学校); inside one name no suffix stands before it."""
+    whole = {s.end() for s in suffixes.finditer(stem)}
+    ends = [m.end() for m in re.finditer(r"和|与|及|以及|或|暨", stem) if m.start() in whole]
+    ends += [m.end() for at in whole if (m := verbs.match(stem, at)) and m.end() + 2 <= len(stem) and len(m.group()) > 1]
     generic = re.search(r"(?:报刊|报纸|媒体|网站|电视|电台|网络)(?:和|与|及)", stem)
     return max([*ends, generic.end() if generic else 0])
 

@@ -228,8 +228,23 @@ def _whole(date: Date, year: int | None, *, last: bool = False) -> str | None:
     return f"{y:04d}-{date.month:02d}-{min(day, 31):02d}"
 
 
+_PREAMBLE = 700
+_BODIES = r"(?:隶属|所属|下属|下级|派出|基层|各[县市区分]|[县市区]局|全[市省系区县])"
+_OWN_ONLY = re.compile(
+    rf"(?:仅|只)(?:含|包含|包括|统计|反映|涉及|限)[^，。；]{{0,12}}(?:本级|机关|总关|本部)|不(?:含|包含|包括)[^，。；]{{0,6}}{_BODIES}"
+)
+_WITH_BODIES = re.compile(rf"(?<!不)(?:含|包含|包括|涵盖|汇总|反映)(?:了)?[^，。；]{{0,12}}{_BODIES}|(?:数据|情况)[^，。；]{{0,6}}为?全(?:市|省|系统|关区)")
+
+
 def _last_day(month: int) -> int:
     return 28 if month == 2 else 30 if month in {4, 6, 9, 11} else 31
+
+
+def _stated_scope(preamble: str) -> Scope | None:
+    """Whose data a preamble says that it reports: the agency's own, or that of the bodies under it as well."""
+    if _OWN_ONLY.search(preamble):
+        return "headquarters"
+    return "district" if _WITH_BODIES.search(preamble) else None
 
 
 def _scope(text: str, title: Span | None, ids: tuple[str, ...], system: str | None, registry: Registry) -> Scope:
@@ -240,6 +255,8 @@ def _scope(text: str, title: Span | None, ids: tuple[str, ...], system: str | No
         return "headquarters"
     if re.search(r"关区|全省|全区|全市|系统", words):
         return "district"
+    if stated := _stated_scope(text[:_PREAMBLE]):
+        return stated
     kind = registry.get("agencies", ids[0]).kind if ids else None
     if kind == "district":
         return "district"
