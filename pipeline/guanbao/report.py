@@ -137,6 +137,7 @@ class _Reader:
             return self._short("not_a_report", Identity(title=identity.title))
         self._tell(who, structure)
         year = identity.year
+        found = found.with_own_agency(identity.agency.name if identity.agency else None)
         drafts = read_prose(found, self.registry, year)
         forms = read_forms(self.document, self.registry, identity.era)
         self._tell_forms(forms)
@@ -344,7 +345,7 @@ class _Reader:
             for n in found.names
             if n.kind == "department"
             and n.detail != "body"
-            and (n.name in owners or (n.name not in generic and n.name != own and n.by == "registry"))
+            and (n.name in owners or (n.name not in generic and n.name != own and _is_known_body(n)))
         ]
         return self._mentions(names, identity.year)
 
@@ -458,6 +459,11 @@ class _Reader:
             found = metric_of(clue, self.registry)
             return self.registry.get("metrics", found) if found else None
         return self.registry.metric_of_cell(cell.form, cell.row, cell.column)
+
+
+def _is_known_body(name: Name) -> bool:
+    """Whether a name is a body without owning a figure: listed in the registry, or a subordinate one by its form."""
+    return name.by == "registry" or name.detail == "subordinate"
 
 
 def _era(year: int | None) -> Era | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from guanbao.annotate import lean  # noqa: F401 - first of all: it decides how spaCy is imported
@@ -23,6 +23,16 @@ class Annotations:
     citations: tuple[Citation, ...]
     denials: tuple[Denial, ...]
     words: tuple[tuple[int, str], ...]
+
+    def with_own_agency(self, agency: str | None) -> Annotations:
+        """The same where the names of the reporting agency, whole or cut short in front (市税务局), are no departments."""
+        if agency is None:
+            return self
+        names = (
+            replace(n, kind="agency") if n.kind == "department" and len(n.name) > 2 and agency.endswith(n.name) else n
+            for n in self.names
+        )
+        return replace(self, names=tuple(names))
 
 
 def annotate(text: str, segmenter: str | None = None) -> Annotations:

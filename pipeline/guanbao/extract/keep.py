@@ -17,8 +17,11 @@ _NUMBER_GOES_ON = re.compile(r"[A-Za-z\d]|[-—/.:]\d")
 _AFTER_BARE = re.compile(r"[，。；、：）\n）]|$|[增升降减涨跌]|（|[至到~～—-]\d|和|及|与|以及|左右|以上")
 _BEFORE_BARE = re.compile(r"[\u4e00-\u9fff”》）：+]$")
 _SHARES_OUT = re.compile(r"[^，。；\d]{0,8}[，、][\u4e00-\u9fff]{0,4}")
+_MONTHS = re.compile(r"[至到~～—-]\d{1,2}(?:月|日)")
 _YEARS = range(1900, 2100)
 _TIME_UNITS = frozenset({"年", "月", "日", "季度", "个季度", "周年", "世纪", "点", "时", "号"})
+_WORKING_DAYS = frozenset({"个工作日", "工作日"})  # a term that the law sets, unless somebody took that long
+_TIME_TAKEN = re.compile(r"(?:平均|用时|耗时|时间|仅用|实际|缩短|压缩|提前|减少|最快|最长|最短|开放|接待|累计)[^，。；]*$")
 _WEAK_TRAPS = frozenset(
     {"slogan", "hotline", "reference", "phone"}
 )  # words and bare numbers: a quantity that reaches beyond them is none
@@ -77,6 +80,8 @@ def _unlike_a_figure(text: str, quantity: Quantity, following: Sequence[Quantity
         return "part-of-a-word"
     if quantity.unit is None:
         return _unlike_bare(text, quantity, following, before, after)
+    if quantity.unit in _WORKING_DAYS and not _TIME_TAKEN.search(text, max(0, number.start - 30), number.start):
+        return "term"
     if quantity.unit in _TIME_UNITS or (quantity.unit == "分" and before[-1:] in {"时", "点"}):
         return "time"
     return None
@@ -104,6 +109,8 @@ def _unlike_bare(text: str, quantity: Quantity, following: Sequence[Quantity], b
         return None
     if value in _YEARS and "," not in quantity.number.of(text):
         return "year"
+    if _MONTHS.match(text, quantity.span.end):
+        return "time"
     if _shares_unit(text, quantity, following):
         return None
     if _NUMBER_GOES_ON.match(after) or text[quantity.number.start - 1 : quantity.number.start] in {"-", "—", "/"}:

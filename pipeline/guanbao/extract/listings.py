@@ -49,6 +49,8 @@ def likeness(text: str, draft: Draft, lex: Lexicon) -> Likeness | None:
         return None
     if draft.origin in {"rule:distributive-list", "rule:shared-count"} and (draft.department or draft.outlets):
         return Likeness("owner")
+    if draft.lead and draft.department and draft.lead.contains(draft.department.span):  # 苏州海关承办512件，无锡海关承办406件
+        return Likeness("owner")
     for part in lex.parts:
         if part.words.search(words):
             return Likeness(part.kind, part.whole)
