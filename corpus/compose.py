@@ -12,8 +12,8 @@ reads it: title, an empty line, headings, paragraphs indented by two ideographic
     {{a}}                                     a table of the head, on a line of its own
     {a:received/total}                        a cell of it, as digits: in the text and in marks of figures
 
-Behind a figure, `‖value|unit|label|key=value …` reads another one off the same quote, as 各 asks for. Marks may stand inside the
-quote of a figure. Keys of a figure: `q` (qualifier), `kind` (else by the unit), `part` (value of its total; `17/results` where
+A figure with an empty quote, `«|value|unit|…»`, reads another one off the quote before it, as 各 asks for. Marks may stand inside
+the quote of a figure. Keys of a figure: `q` (qualifier), `kind` (else by the unit), `part` (value of its total; `17/results` where
 the text breaks that total down in several ways), `dep`, `out` (media, by comma), `sharing`, `ch` (channel), `acc`, `scope`, `period`
 (`2009`, `2008-2010` or two days by `..`), `metric` (a key of the registry, `other` where none fits), `differs` (`form:row:column` of
 the cell that prints another number).
@@ -201,16 +201,16 @@ def read_marks(text: str, tables: Tables) -> tuple[str, Found]:
     found = Found()
 
     def figure(match: re.Match[str]) -> str:
-        quote, _, readings = match[1].partition("|")
-        for reading in readings.split("‖"):
-            try:
-                one, checks = read_figure(f"{quote}|{reading}", tables)
-            except (ValueError, KeyError, IndexError) as error:
-                raise ValueError(f"{match[0]}: {error}") from error
-            found.figures.append(one)
-            if (part := PART.search(tables.fill(reading))) and one["kind"] in {"count", "money"}:
-                found.parts.setdefault(part[1], []).append(one["value"])
-            found.checks += checks
+        quote = match[1].split("|")[0]
+        try:
+            mark = match[1] if quote else found.figures[-1]["quote"] + match[1]
+            one, checks = read_figure(mark, tables)
+        except (ValueError, KeyError, IndexError) as error:
+            raise ValueError(f"{match[0]}: {error}") from error
+        found.figures.append(one)
+        if (part := PART.search(tables.fill(match[1]))) and one["kind"] in {"count", "money"}:
+            found.parts.setdefault(part[1], []).append(one["value"])
+        found.checks += checks
         return quote
 
     plain = tables.fill(FIGURE.sub(figure, text))
