@@ -463,7 +463,7 @@ class _Reader:
 
 def _is_known_body(name: Name) -> bool:
     """Whether a name is a body without owning a figure: listed in the registry, or a subordinate one by its form."""
-    return name.by == "registry" or name.detail == "subordinate"
+    return name.by == "registry" or (name.detail == "subordinate" and name.name.endswith(("海关", "办事处")))
 
 
 def _era(year: int | None) -> Era | None:

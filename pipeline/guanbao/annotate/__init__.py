@@ -28,11 +28,13 @@ class Annotations:
         """The same where the names of the reporting agency, whole or cut short in front (市税务局), are no departments."""
         if agency is None:
             return self
-        names = (
-            replace(n, kind="agency") if n.kind == "department" and len(n.name) > 2 and agency.endswith(n.name) else n
-            for n in self.names
-        )
-        return replace(self, names=tuple(names))
+
+
+        def is_own(name: Name) -> bool:
+            whole = name.by == "form" and name.name.endswith(agency)  # 反映南京海关: a verb that the form took along
+            return name.kind == "department" and len(name.name) > 2 and (agency.endswith(name.name) or whole)
+
+        return replace(self, names=tuple(replace(n, kind="agency") if is_own(n) else n for n in self.names))
 
 
 def annotate(text: str, segmenter: str | None = None) -> Annotations:

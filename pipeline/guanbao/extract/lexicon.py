@@ -11,7 +11,7 @@ from guanbao.annotate.lexicon import alternation
 from guanbao.registry import Registry
 
 # In this order: the first whose words stand beside a number is what it is a part by.
-_PARTS = ("dispute_outcome", "request_outcome", "leader", "quality", "applicant", "route", "done", "rest")
+_PARTS = ("dispute_outcome", "request_outcome", "leader", "quality", "staff", "applicant", "route", "done", "rest")
 _OF_ANY_TOTAL = {"quality", "done", "rest"}
 
 

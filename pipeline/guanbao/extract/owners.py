@@ -14,6 +14,7 @@ from guanbao.text.spans import Span
 _ONLY_GLUE = re.compile(r"^(?:上|（|等|网站|频道|共|各|：|“|”|》|了|微博|微信)*$")
 _ASIDE = re.compile(r"（[^（）\d]{1,12}）")  # 《内蒙古日报》（含蒙文版）35篇
 _HAD_NUMBER = re.compile(r"\d[^，；]{0,12}[，；]")
+_AUDIENCE = re.compile(r"听众|观众|网友|提问|来电|现场(?:解答|回答|答)")
 _FOLLOWERS = re.compile(r"粉丝|关注")
 _SUM = re.compile(r"(?:合计|共计|总计|其他|其它|其余)[\u4e00-\u9fff]{0,6}$")
 _REFERENCE = re.compile(r"(?:该|本|上述|此|这一)(网站|平台|热线|信箱|栏目|公众号|微博|账号)")
@@ -104,6 +105,8 @@ class Owners:
         """Whether the outlets have had their number and this one has a verb of its own, or they are but one."""
         if not _HAD_NUMBER.search(self._text, topic.at, draft.start):
             return False
+        if topic.names[0].detail in {"radio", "tv"} and draft.lead and _AUDIENCE.search(draft.lead.of(self._text)):
+            return False  # 走进电台《行风热线》2次，现场解答听众提问15个
         own = draft.lead is not None and self._lex.verb.search(draft.lead.of(self._text))
         return bool(own) or len(topic.names) < 2 or draft.kind == "change"
 

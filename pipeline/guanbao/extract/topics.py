@@ -18,7 +18,7 @@ from guanbao.extract.lexicon import Lexicon
 from guanbao.text.dates import DATE
 from guanbao.text.spans import Span
 
-CLAUSE_MARK = re.compile(r"[，。；：！？\n（）—]")
+CLAUSE_MARK = re.compile(r"[，。；：！？\n（）—]|(?<=\d)[\u4e00-\u9fff%]{0,3}、")  # a 、 behind a number parts clauses
 _LOOSE_JOIN = re.compile(r"^[》《“”]*(?:等[\u4e00-\u9fff]{0,6})?(?:、|，|和|与|及|以及|或|\s)*(?:[\u4e00-\u9fff]{0,6}(?:报刊|网站|电视台?|广播|媒体))?[》《“”]*$")
 JOIN = re.compile(r"^(?:、|，|和|与|及|以及|或|》|《|“|”|\s)*$")
 _RESET = re.compile(
@@ -36,7 +36,7 @@ _PARTNER = re.compile(r"(?:与|和|同|会同|联合|跟|及|对|向|在|为|给
 _NOT_OF = re.compile(r"^(?:等)?(?:网站|门户|子网站|官网|外网|部门|单位)")
 _OWN_NUMBER = re.compile(r"(?:为|是|有|共|：|（)?[\d０-９][\d０-９,.]*")
 _REPORTER = re.compile(r"^》?(?:等[\u4e00-\u9fff]{0,4})?(?:的?记者|的?编辑|的?关注|评选|主办|发来|来访)")
-_CARRIED_BY = re.compile(r"(?:在|于|通过|经|由|被|向|上|登上|做客|借助|依托|利用|联合|与|和|同|为|给|其中|中|有|里)《?$")
+_CARRIED_BY = re.compile(r"(?:在|于|通过|经|由|被|向|上|登上|做客|参加|走进|借助|依托|利用|联合|与|和|同|为|给|其中|中|有|里)《?$")
 _MODIFIES = re.compile(r"^(?:组织|主办|承办|编写|编印|制作|设立|开设|提供)的")
 
 
