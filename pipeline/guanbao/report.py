@@ -137,7 +137,7 @@ class _Reader:
             return self._short("not_a_report", Identity(title=identity.title))
         self._tell(who, structure)
         year = identity.year
-        found = found.with_own_agency(identity.agency.name if identity.agency else None)
+        found = found.with_own_agency(identity.agency.name if identity.agency else None, self._below(identity))
         drafts = read_prose(found, self.registry, year)
         forms = read_forms(self.document, self.registry, identity.era)
         self._tell_forms(forms)
@@ -241,6 +241,14 @@ class _Reader:
             era=_era(year),
             evidence=evidence,
         )
+
+    def _below(self, identity: Identity) -> frozenset[str]:
+        """Ids of the agencies under the reporting one: all of its system where it is the head of that."""
+        own = identity.agency.id if identity.agency else None
+        if own is None or self.registry.get("agencies", own).kind != "headquarters_of_system":
+            return frozenset()
+        system = self.registry.get("agencies", own).system
+        return frozenset(a.id for a in self.registry.agencies if a.system == system and a.id != own)
 
     def _tell(self, who: IdentityReading, structure: Outline) -> None:
         if who.agency is None:

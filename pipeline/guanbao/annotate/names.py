@@ -151,7 +151,7 @@ class NameFinder:
                 if inner:
                     start, bounded = max(inner), True
                 cut = stops.last_end(text[start : match.start()], listed=text[start - 1 : start] == "、" and bounded)
-                cut = max(cut, _after_name(pattern, text[start : match.start()], self._verbs))
+                cut = max(cut, _after_name(pattern, text[start : match.start()], self._verbs, len(match.group())))
                 if cut:
                     start, bounded = start + cut, True
                 start += stops.opening(text[start : match.start()])
@@ -322,11 +322,11 @@ def _suffixes(forms: Iterable[Form]) -> tuple[re.Pattern[str], dict[str, list[Fo
     return compiled(by_suffix), by_suffix
 
 
-def _after_name(suffixes: re.Pattern[str], stem: str, verbs: re.Pattern[str]) -> int:
+def _after_name(suffixes: re.Pattern[str], stem: str, verbs: re.Pattern[str], suffix: int) -> int:
     """Behind what joins two whole names (广西电视台和南宁电视台, 教育督导室抽查学校); inside one name no suffix stands before it."""
     whole = {s.end() for s in suffixes.finditer(stem)}
     ends = [m.end() for m in re.finditer(r"和|与|及|以及|或|暨", stem) if m.start() in whole]
-    ends += [m.end() for at in whole if (m := verbs.match(stem, at)) and m.end() + 2 <= len(stem) and len(m.group()) > 1]
+    ends += [m.end() for at in whole if (m := verbs.match(stem, at)) and m.end() + 2 <= len(stem) + suffix and len(m.group()) > 1]
     generic = re.search(r"(?:报刊|报纸|媒体|网站|电视|电台|网络)(?:和|与|及)", stem)
     return max([*ends, generic.end() if generic else 0])
 

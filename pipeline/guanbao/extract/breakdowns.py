@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from guanbao.extract.drafts import Draft
 from guanbao.extract.lexicon import Lexicon
-from guanbao.extract.listings import alike_units, find_listed, likeness
+from guanbao.extract.listings import MEDIA, alike_units, find_listed, likeness
 from guanbao.text.spans import Span
 
 _NEW = re.compile(r"^[，；。]?(?:另有?|另外|此外|同时|并且|还|全年|截至|截止|同比|较上年|共)")
@@ -26,6 +26,7 @@ _DIMENSION = re.compile(
 )
 _BY_CHANCE = 5
 _LEAD_IN = 14  # characters: 全部按期答复，其中
+_SURE = 3
 _NEAR = 40
 _SINCE = re.compile(r"累计|以来|历年|至今")
 _AMONG = re.compile(r"(?:^|(?<=[，。；\n]))[\u4e00-\u9fff]{2,16}(?:信息|申请|来电|咨询|留言|案件|稿件|工单|投诉|来信|人员|媒体|部门)(?:之|当)?中，")
@@ -296,9 +297,18 @@ def _list_under_a_total(text: str, drafts: Sequence[Draft], start: int, lex: Lex
             value += part.value
             if value == total.value and length > 1 and total not in run[:length]:
                 closing = run[:length]
-        if closing and _convincing(text, total, closing, lex):
+        if closing and _convincing(text, total, closing, lex) and _in_reach(text, total, closing, drafts):
             _mark(total, closing, "closes")
             return
+
+
+def _in_reach(text: str, total: Draft, parts: Sequence[Draft], drafts: Sequence[Draft]) -> bool:
+    """Whether a list that no word opens belongs to a total: right behind it, or farther off where nothing else divides that."""
+    if parts[0].start - total.end < _NEAR:
+        return True
+    if any(d.part_of is total for d in drafts) or len(parts) < _SURE:
+        return False
+    return not any(p.outlets for p in parts) or bool(MEDIA.search(total.label))
 
 
 def _mark_if_closing(text: str, total: Draft, line: Sequence[Draft], least: int) -> None:

@@ -20,7 +20,7 @@ _SUPERLATIVE = re.compile(r"^[，；、：]?(?:最多|最高|最少|其次|再�
 _OTHER_TIME = re.compile(r"累计|历年|以来|至今|上年|去年|结转")
 _PLURAL_OWNER = re.compile(r"(?:各|其他|其它|其余|机关)[\u4e00-\u9fff]{0,8}$")
 _MEDIA_UNITS = frozenset({"篇", "条", "则", "次", "篇次", "条次", "篇（次）", "条（次）", "篇（条）", "条（篇）"})
-_MEDIA = re.compile(r"媒体|新闻|稿|报道|宣传|刊播|刊登|上稿")
+MEDIA = re.compile(r"媒体|新闻|稿|报道|宣传|刊播|刊登|上稿")
 _DISPUTES = ("复议", "诉讼")
 # A single member of these shows a part; of the others it takes two.
 _ALONE = {"dispute_outcome", "leader", "quality"}
@@ -135,7 +135,7 @@ def alike_units(total: Draft, part: Draft) -> bool:
     """Whether a figure may be a part of another by their units; items in media are counted in many (篇, 条, 次)."""
     if total.unit == part.unit or part.unit is None:
         return True
-    if part.outlets and {total.unit, part.unit} <= _MEDIA_UNITS and _MEDIA.search(total.label):
+    if part.outlets and {total.unit, part.unit} <= _MEDIA_UNITS and MEDIA.search(total.label):
         return True
     return total.unit is not None and part.unit in re.split("[（）]", total.unit)
 

@@ -20,7 +20,7 @@ from guanbao.text.spans import Span
 
 CLAUSE_MARK = re.compile(r"[，。；：！？\n（）—]|(?<=\d)[\u4e00-\u9fff%]{0,3}、")  # a 、 behind a number parts clauses
 _LOOSE_JOIN = re.compile(r"^[》《“”]*(?:等[\u4e00-\u9fff]{0,6})?(?:、|，|和|与|及|以及|或|\s)*(?:[\u4e00-\u9fff]{0,6}(?:报刊|网站|电视台?|广播|媒体))?[》《“”]*$")
-JOIN = re.compile(r"^(?:、|，|和|与|及|以及|或|》|《|“|”|\s)*$")
+JOIN = re.compile(r"^(?:、|和|与|及|以及|会同|联合|或|》|《|“|”|\s)*$")
 _RESET = re.compile(
     r"；|(?:^|(?<=[，。；：、]))(?:全年|当年|年内|本年度?|目前|同时|此外|另外)?(?:我[关局市县区省办委厅州校院所]|本[关局市县区省办委厅单机校院所]|各[\u4e00-\u9fff]{1,8}?(?:处|关|部门|单位|科|室|局|乡镇|街道)"
     r"|全[市县区省关系局校]|其他|其它|其余|余下|关区|社会|群众|企业|公众)"
@@ -55,7 +55,7 @@ class Topics:
         self._text = found.text
         self._lex = lex
         self._kind = kind
-        self._names = [n for n in found.names if n.kind == kind]
+        self._names = [n for n in found.names if n.kind == kind and not (n.detail == "body" and n.name[-1] in "县区")]
         self._starts = [n.span.start for n in self._names]
         self._others = [n for n in found.names if n.kind in others]
         self._agency_ends = {n.span.end for n in found.names if n.kind == "agency"}
