@@ -41,7 +41,7 @@ class DenialFinder:
         cues = alternation(self._registry.words("zero_cues"))
         verbs = alternation(self._registry.words("zero_verbs"))
         return re.compile(
-            rf"(?<!息)(?P<cue>{cues})(?:共|再|曾|有)?(?:[向对因就按][^，。；\n]{{1,12}}?)?(?P<verb>(?:{verbs}){{1,2}})过?|(?P<fee>不存在|没有|[从并均也]?未)(?=收费|减免)|(?P<bare>(?<!息)不存在|没有|均无|暂无|尚无|并无|(?<=[，。；\n区关局年内度报告均])无)(?=[\u4e00-\u9fff])"
+            rf"(?P<cue>{cues})(?<!息不存在)(?<!息无)(?:共|再|曾|有)?(?:[向对因就按][^，。；\n]{{1,12}}?)?(?P<verb>(?:{verbs}){{1,2}})过?|(?P<fee>不存在|没有|[从并均也]?未)(?=收费|减免)|(?P<bare>(?<!息)不存在|没有|均无|暂无|尚无|并无|(?<=[，。；\n区关局年内度报告均])无)(?=[\u4e00-\u9fff])"
         )
 
     @cached_property

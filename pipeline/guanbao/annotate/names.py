@@ -256,7 +256,7 @@ class NameFinder:
                 if any(n.span.start <= sep.end() < n.span.end and n.kind == "outlet" for n in found):
                     break
                 whole = re.match(
-                    r"[\u4e00-\u9fffA-Za-z+·]*?(?:互联网|网|报|台|频道|杂志|周刊|卫视|社|号|客户端|在线)(?=[、，上等和与中的（刊发播报登]|$)",
+                    r"[\u4e00-\u9fffA-Za-z+·]*?(?:互联网|信息港|网|报|台|频道|杂志|周刊|卫视|经视|公共|都市|社|号|客户端|在线|热线|论坛)(?=[、，上等和与中的（刊发播报登转共合一均各先分采]|$)",
                     item.group(),
                 )
                 if not whole:
@@ -269,6 +269,8 @@ class NameFinder:
                     "台": "tv",
                     "道": "tv",
                     "视": "tv",
+                    "共": "tv",
+                    "市": "tv",
                     "志": "magazine",
                     "刊": "magazine",
                     "社": "agency",

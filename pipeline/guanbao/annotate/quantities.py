@@ -50,6 +50,7 @@ _NUMBER = (
 )
 _POST = r"(?P<in5>[余多](?!样|次|年|种|家))?(?P<post>左右|上下|及以上|以上|之上|以内|以下|之内)?"
 _POST_RATE = r"(?P<post_rate>左右|上下|及以上|以上|之上|以内|以下|多)"
+_TIMES = re.compile(r"次(?![要日年月数序品第])")
 _COPULA = re.compile(r"为|是|均|左右|以上|以下|以内|次|多")  # 17人为兼职: the segmenter sees 人为
 _CHINESE_DIGITS = re.compile(r"[零〇○一二三四五六七八九]{2,}")
 _CLASSIFIER = re.compile(
@@ -103,9 +104,11 @@ class QuantityFinder:
             unit = "番"
         if unit and match["either"]:  # 1368篇（条）
             unit += match["either"]
+        if unit and not ratio and _TIMES.match(text, match.end("unit")) and unit[-1] != "次":
+            unit, unseen = None, f"{unit}次"  # 612张次
         end = match.end() if unit or ratio else max(number.end, *(match.end(g) for g in ("in1", "in2", "plus")))
         if unseen:
-            unit, end = unseen, match.end() + len(unseen)
+            unit, end = unseen, _unit_start(match) + len(unseen)
         start, qualifier = self._hedge(text, match, unit)
         kind: FigureKind = (
             "money" if money else "change" if match["double"] else "rate" if unit in {"%", "‰"} else "count"
@@ -139,6 +142,10 @@ class QuantityFinder:
             if hedge:
                 return start, HEDGES[hedge]
         return start, "exact"
+
+
+def _unit_start(match: re.Match[str]) -> int:
+    return match.start("unit") if match["unit"] else match.end()
 
 
 def _is_ratio(match: re.Match[str]) -> bool:

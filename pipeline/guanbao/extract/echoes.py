@@ -10,6 +10,8 @@ from guanbao.extract.drafts import Draft
 _POINTS_BACK = re.compile(r"(?:这|该|上述|以上|前述|此|这些)$")
 _SUMMED = re.compile(r"[\u4e00-\u9fff]{0,4}?(?:合计|相加|共计|总计|之和|加起来|共|均|都|信息|合)")
 _AMONG = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:当中|之中|中|里)(?:，|有|属|，?其中|[\u4e00-\u9fff]{2,12}\d)")
+_ALL_OF_THEM = re.compile(r"(?:申请|案件|信件|来信|投诉|建议|提案|咨询|留言|工单)(?:已)?(?:全部|均|都|悉数)")  # 9宗申请全部办结
+_FEW = 2
 REACH = 12
 
 
@@ -21,9 +23,10 @@ def without_echoes(text: str, drafts: list[Draft]) -> tuple[list[Draft], list[Op
         if _counts_what_stands_before(text, drafts, index):
             continue
         back = _POINTS_BACK.search(text, max(0, draft.start - 4), draft.start)
-        if draft.counts and (back or _AMONG.match(text, draft.end)):
+        again = _ALL_OF_THEM.match(text, draft.end)
+        if draft.counts and (back or again or _AMONG.match(text, draft.end)):
             first = _echoed(draft, kept, any_unit=back is not None)
-            if first is not None:
+            if first is not None and not (again and first.sentence == draft.sentence and draft.value < _FEW):
                 openings.append(Opening(draft.end, None, "echo", first))
                 continue
         kept.append(draft)

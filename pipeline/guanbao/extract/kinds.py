@@ -13,6 +13,7 @@ _REACHED = re.compile(r"(?:到|至|为|成)了?(?:约|近)?$")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|全年|同期|\d{1,2}月?[至到~—-]\d{1,2}月|[上下]半年)?(?:的|共|为|是|有)*$")
 _MOVED = re.compile(r"^[^，]*\d[^，]*(?:到|至)$")  # 平均…由31小时缩短到22小时
 _YEAR_FIRST = re.compile(r"(?:在)?((?:19|20)\d\d)年(?![底末初至到\d制发修开建成印]|[一二三四五六七八九十]+月)")
+_ALL_ARE = re.compile(r"[为已在按予得由未被系属无]")  # 案件均为0件: 均 is no mean there
 _PER = re.compile(r"^(?:/|每)(?:天|日|月|年|周|人|次|件|个)")
 
 
@@ -24,6 +25,7 @@ def classify(text: str, draft: Draft, before: Draft | None, lex: Lexicon, year: 
     last_year = before is not None and before.sentence == draft.sentence and before.year is not None
     _change(text, draft, lex, clause, compared=last_year or _after_change(text, draft, before, clause))
     _minus(text, draft, lex)
+    _carried_on(text, draft, before)
     if draft.kind in {"count", "money"} and _is_mean(draft, text, lex, clause):
         draft.kind, draft.origin = "mean", "rule:mean"
     _period(draft, lex, clause, year)
@@ -42,6 +44,17 @@ def _minus(text: str, draft: Draft, lex: Lexicon) -> None:
     if re.search(r"[-－−–+＋]$", before) and lex.compare.search(before[-8:]) and draft.unit in {"%", "个百分点"}:
         draft.kind, draft.origin = "change", "rule:change"
         draft.value = draft.value if before[-1] in "+＋" else -draft.value
+
+
+def _carried_on(text: str, draft: Draft, before: Draft | None) -> None:
+    """`同比分别增长8.4%、15.9%和10.3%`: a list of changes after one verb; 倍 as a level is a rate."""
+    if draft.unit == "倍" and draft.kind == "count":
+        draft.kind = "rate"
+    if before is None or before.kind != "change" or before.unit != draft.unit or draft.kind == "change":
+        return
+    if re.fullmatch(r"、|，|和|及|与|以及", text[before.end : draft.start]):
+        draft.kind, draft.origin = "change", "rule:change"
+        draft.value = -draft.value if before.value < 0 else draft.value
 
 
 def _clause(text: str, draft: Draft) -> str:
@@ -95,8 +108,11 @@ def _trend(clause: str, lex: Lexicon) -> tuple[int, bool] | None:
 def _is_mean(draft: Draft, text: str, lex: Lexicon, clause: str) -> bool:
     if draft.tail and _PER.match(draft.tail.of(text)):
         return True
+    clause = re.sub(r"《[^《》]*》", "", clause)  # 《每日新报》
     for match in lex.mean.finditer(clause):
         rest = clause[match.end() :]
+        if len(match.group()) == 2 and match.group()[-1] == "均" and _ALL_ARE.match(rest):
+            continue
         if (not re.search(r"共|累计|合计|\d", rest) or _MOVED.search(rest)) and not clause[: match.start()].endswith(
             ("按照", "自", "对")
         ):

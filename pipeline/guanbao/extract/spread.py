@@ -11,7 +11,7 @@ from guanbao.extract.lexicon import Lexicon
 
 # 各 that is an adverb: behind its owners, with at most a verb and its object between it and the number; not 各项, 各部门.
 _EACH = re.compile(
-    r"(?<=[\u4e00-\u9fff》”])(?:各(?!项|类|种|界|级|地|部|单|处|科|关|方|有关|隶|直|业|口|现|区|省|市|县|大|个|族|自)[\u4e00-\u9fff]{0,12}(?:《[^《》]{1,30}》)?"
+    r"(?<=[\u4e00-\u9fff》”])(?:各(?!项|类|种|界|级|地|部|单|处|科|关|方|有关|隶|直|业|口|现|区|省|市|县|大|个|族|自)[\u4e00-\u9fffA-Z]{0,12}(?:《[^《》]{1,30}》)?"
     r"|(?:均|都)[\u4e00-\u9fff]{0,12})$"
 )
 _EACH_AT_HEAD = re.compile(r"^(?:各|均|都|分别)")
