@@ -42,6 +42,8 @@ from printing.layouts import layouts, row_columns
 from printing.mirror import mirror_of, mirrored
 
 REPORTS = Path(__file__).resolve().parent / "reports"
+SENTENCES = REPORTS.parent / "examples" / "sentences"
+FRAME = "宁远海关2016年政府信息公开年度报告\n\n一、主动公开情况\n\n　　{}\n"  # a sentence as a report of its own
 FIGURE = re.compile(r"«([^«»]*)»")
 CELL = re.compile(r"\{(\w+):([^/{}]+)/(\w+)\}")
 NAMES = {"departments": re.compile(r"〔(.+?)〕"), "accounts": re.compile(r"【(.+?)】"), "traps": re.compile(r"‹(.+?)›")}
@@ -304,8 +306,32 @@ def _write_yaml(path: Path, content: Any, **style: Any) -> None:
     path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=130, **style), encoding="utf-8")
 
 
+def sentences() -> list[dict[str, Any]]:
+    """The marked example sentences as small documents with gold; the look-alikes (`~`) follow what they look like."""
+    out = []
+    for path in sorted(SENTENCES.glob("*.marked")):
+        why = ""
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("#"):
+                why = line.removeprefix("# why:").strip()
+            elif line.strip():
+                text, found = read_marks(line.removeprefix("~").strip(), Tables([]))
+                gold = {
+                    "departments": found.names["departments"],
+                    "outlets": [{"name": n, "kind": k} for n, k in found.outlets.items()],
+                    "figures": found.figures,
+                    "traps": found.names["traps"],
+                }
+                name = {"file": path.stem, "why": why, "look_alike": line.startswith("~")}
+                out.append({**name, "document": FRAME.format(text), "gold": gold})
+    return out
+
+
 def main(ids: list[str]) -> int:
-    """Compose the given reports, or all that are marked."""
+    """Compose the given reports, or all that are marked and the sentences."""
+    if not ids:
+        made = "[\n" + ",\n".join(json.dumps(s, ensure_ascii=False) for s in sentences()) + "\n]\n"
+        (SENTENCES.parent / "sentences.json").write_text(made, encoding="utf-8")
     for folder in [REPORTS / i for i in ids] or sorted(path.parent for path in REPORTS.glob("*/report.marked")):
         compose(folder)
         print(folder.name)

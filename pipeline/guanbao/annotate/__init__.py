@@ -44,7 +44,6 @@ class Annotations:
         return replace(self, names=tuple(map(seen, self.names)))
 
 
-
 def annotate(text: str, segmenter: str | None = None) -> Annotations:
     """Run the pipeline over a folded text."""
     doc = build(segmenter)(text)

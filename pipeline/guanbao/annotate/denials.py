@@ -21,12 +21,18 @@ _LEAD = re.compile(r"^(?:过|到|任何|一[起件例次宗]|相关|有关|针�
 _TAIL = re.compile(r"(?:等)?(?:的)?(?:情况|情形|现象|事项|案件|行为|费用|问题|记录|事件)?(?:发生|出现)?$")
 _OWN_WORDS = re.compile(r"的")
 _NOTHING_TO_SAY = re.compile(r"(?:报告|说明|补充|公布)[^，]*(?:事项|情况|内容|问题)$|^(?:其[他它])?(?:重要|特殊)?事项$")
-_CHARGES = re.compile(r"(?:检索|复制|邮寄|打印|递送|查询)[^，。；]*等(?:[\u4e00-\u9fff]{0,4})费用?$")  # one thing: what a request costs
+_CHARGES = re.compile(
+    r"(?:检索|复制|邮寄|打印|递送|查询)[^，。；]*等(?:[\u4e00-\u9fff]{0,4})费用?$"
+)  # one thing: what a request costs
 # 无一逾期, 无一件被纠正; 行政诉讼：无。; 延期的一件没有; 没有人起诉
 _NOT_ONE = re.compile(r"无一(?:件|例|起|人|次|宗)?(?=[\u4e00-\u9fff]{2,6}(?:[，。；\n]|$))")
 _NONE_PRINTED = re.compile(r"：无(?=[，。；\n]|$)")
-_ONE_NOT = re.compile(r"一(?:件|例|起|次|宗|个|份|笔|分钱)(?:也|都)?(?:没有|没|未)(?P<after>[\u4e00-\u9fff]{1,8})?(?=[，。；\n]|$)")
-_NOBODY = re.compile(r"(?:没有|无)(?:任何)?人(?=[\u4e00-\u9fff]{0,10}(?:起诉|诉讼|复议|申请|投诉|举报|打官司)(?:[，。；\n]|$))")
+_ONE_NOT = re.compile(
+    r"一(?:件|例|起|次|宗|个|份|笔|分钱)(?:也|都)?(?:没有|没|未)(?P<after>[\u4e00-\u9fff]{1,8})?(?=[，。；\n]|$)"
+)
+_NOBODY = re.compile(
+    r"(?:没有|无)(?:任何)?人(?=[\u4e00-\u9fff]{0,10}(?:起诉|诉讼|复议|申请|投诉|举报|打官司)(?:[，。；\n]|$))"
+)
 _DIGIT = re.compile(r"\d")
 
 
@@ -84,7 +90,13 @@ class DenialFinder:
             yield Denial(Span(cue.start, thing.end), cue, thing, label)
 
     def _before(self, text: str, cue: Span) -> Iterator[Denial]:
-        marks = [m.end() for m in re.finditer(r"[，。；！？\n]" if cue.of(text).startswith("：") else r"[，。；：！？\n]", text[max(0, cue.start - 60) : cue.start])]
+        marks = [
+            m.end()
+            for m in re.finditer(
+                r"[，。；！？\n]" if cue.of(text).startswith("：") else r"[，。；：！？\n]",
+                text[max(0, cue.start - 60) : cue.start],
+            )
+        ]
         start = max(0, cue.start - 60) + (marks[-1] if marks else 0)
         if start < cue.start:
             body = Span(start, cue.start)

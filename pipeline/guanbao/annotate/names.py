@@ -34,7 +34,9 @@ _BEFORE_SITE = re.compile(r"对(?!外)|把|将|从|给|让|使|按[日周月季]
 _SEPARATORS = re.compile(r"[、，和与及]|以及")
 _COUNTED = re.compile(r"[一二三四五六七八九十两几数各]+(?:个|家|所|名|位|项|支|大)")
 _MAGAZINE = re.compile(r"》|杂志|[、，。；等上]")
-_AFTER_NAME = re.compile(r"[^\u4e00-\u9fff]|[等上和与及或的共各首也还又则已均都先对将向由]|$|头版|要闻|整版|网站|客户端|微信|微博")
+_AFTER_NAME = re.compile(
+    r"[^\u4e00-\u9fff]|[等上和与及或的共各首也还又则已均都先对将向由]|$|头版|要闻|整版|网站|客户端|微信|微博"
+)
 _LIST_FRONT = frozenset("、，《在和与及于“")
 _LIST_BACK = frozenset("、，》等和与及上”。；刊发播采转报网")
 _CONNECTOR = re.compile(r"(?:和|与|及|以及)?")
@@ -282,7 +284,9 @@ class NameFinder:
 
 def _hosts(text: str, name: Name) -> bool:
     """A platform that only says where an account is (新浪微博“济南海关12360”): it carried nothing by itself."""
-    return name.kind == "outlet" and name.detail == "microblog" and text[name.span.end : name.span.end + 1] in {"“", '"'}
+    return (
+        name.kind == "outlet" and name.detail == "microblog" and text[name.span.end : name.span.end + 1] in {"“", '"'}
+    )
 
 
 _MAYBE_NAME = frozenset("其之以为于有大小上下内外新")
@@ -328,7 +332,11 @@ def _after_name(suffixes: re.Pattern[str], stem: str, verbs: re.Pattern[str], su
     """Behind what joins two whole names (广西电视台和南宁电视台, 教育督导室抽查学校); inside one name no suffix stands before it."""
     whole = {s.end() for s in suffixes.finditer(stem)}
     ends = [m.end() for m in re.finditer(r"和|与|及|以及|或|暨", stem) if m.start() in whole]
-    ends += [m.end() for at in whole if (m := verbs.match(stem, at)) and m.end() + 2 <= len(stem) + suffix and len(m.group()) > 1]
+    ends += [
+        m.end()
+        for at in whole
+        if (m := verbs.match(stem, at)) and m.end() + 2 <= len(stem) + suffix and len(m.group()) > 1
+    ]
     generic = re.search(r"(?:报刊|报纸|媒体|网站|电视|电台|网络)(?:和|与|及)", stem)
     return max([*ends, generic.end() if generic else 0])
 

@@ -29,7 +29,9 @@ _LEAD_IN = 14  # characters: 全部按期答复，其中
 _SURE = 3
 _NEAR = 40
 _SINCE = re.compile(r"累计|以来|历年|至今")
-_AMONG = re.compile(r"(?:^|(?<=[，。；\n]))[\u4e00-\u9fff]{2,16}(?:信息|申请|来电|咨询|留言|案件|稿件|工单|投诉|来信|人员|媒体|部门)(?:之|当)?中，")
+_AMONG = re.compile(
+    r"(?:^|(?<=[，。；\n]))[\u4e00-\u9fff]{2,16}(?:信息|申请|来电|咨询|留言|案件|稿件|工单|投诉|来信|人员|媒体|部门)(?:之|当)?中，"
+)
 _SUMS_UP = re.compile(r"(?:合计|共计|总计|累计|总共|一共)[\u4e00-\u9fff]{0,6}$|^计$")
 
 
@@ -76,7 +78,10 @@ def _openings(text: str, drafts: Sequence[Draft], lex: Lexicon) -> Iterator[Open
         follow = re.match(rf"[\u4e00-\u9fff]{{0,10}}?，?(?:{lex.opener.pattern})", rest)
         if follow and "其中" not in follow.group():
             yield Opening(draft.end + follow.end(), None, "opener")
-        elif colon := re.match(r"[\u4e00-\u9fff]{0,8}(?:，[\u4e00-\u9fff、]{2,16})?：(?!\d)|[\u4e00-\u9fff]{0,8}：", text[draft.end : draft.end + 28]):
+        elif colon := re.match(
+            r"[\u4e00-\u9fff]{0,8}(?:，[\u4e00-\u9fff、]{2,16})?：(?!\d)|[\u4e00-\u9fff]{0,8}：",
+            text[draft.end : draft.end + 28],
+        ):
             yield Opening(draft.end + colon.end(), None, "colon")
 
 

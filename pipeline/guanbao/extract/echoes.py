@@ -10,7 +10,9 @@ from guanbao.extract.drafts import Draft
 _POINTS_BACK = re.compile(r"(?:这|该|上述|以上|前述|此|这些)$")
 _SUMMED = re.compile(r"[\u4e00-\u9fff]{0,4}?(?:合计|相加|共计|总计|之和|加起来|共|均|都|信息|合)")
 _AMONG = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:当中|之中|中|里)(?:，|有|属|，?其中|[\u4e00-\u9fff]{2,12}\d)")
-_ALL_OF_THEM = re.compile(r"(?:申请|案件|信件|来信|投诉|建议|提案|咨询|留言|工单)(?:已)?(?:全部|均|都|悉数)")  # 9宗申请全部办结
+_ALL_OF_THEM = re.compile(
+    r"(?:申请|案件|信件|来信|投诉|建议|提案|咨询|留言|工单)(?:已)?(?:全部|均|都|悉数)"
+)  # 9宗申请全部办结
 _FEW = 2
 REACH = 12
 

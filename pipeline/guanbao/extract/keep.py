@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from guanbao.annotate import Annotations, Quantity, Trap
+from guanbao.classify import Example, Judge
 
 _ONE = re.compile(
     r"(?:召开|举办|举行|组织|开展|收到|受理|办理|制作|出台|制定|印发|设立|配备|新增|增设|发布|编印|查处|发生|接到|接待|完成|修订|废止|编制|建成|开通|聘请|评为|刊登|开发|成立)(?:了|过)?$"
@@ -21,28 +24,87 @@ _MONTHS = re.compile(r"[至到~～—-]\d{1,2}(?:月|日)")
 _YEARS = range(1900, 2100)
 _TIME_UNITS = frozenset({"年", "月", "日", "季度", "个季度", "周年", "世纪", "点", "时", "号"})
 _WORKING_DAYS = frozenset({"个工作日", "工作日"})  # a term that the law sets, unless somebody took that long
-_TIME_TAKEN = re.compile(r"(?:平均|用时|耗时|时间|仅用|实际|缩短|压缩|提前|减少|最快|最长|最短|开放|接待|累计)[^，。；]*$")
+_TIME_TAKEN = re.compile(
+    r"(?:平均|用时|耗时|时间|仅用|实际|缩短|压缩|提前|减少|最快|最长|最短|开放|接待|累计)[^，。；]*$"
+)
 _WEAK_TRAPS = frozenset(
     {"slogan", "hotline", "reference", "phone"}
 )  # words and bare numbers: a quantity that reaches beyond them is none
 
+FIGURE, TRAP = "figure", "trap"
+_SIDE = 16  # characters of context on each side
+_SMALL = 12
+_DOUBTFUL, _HOPELESS, _EVIDENT = 0.5, 0.05, 0.9
+# What the rules drop for want of a sign, not for one against it.
+_OPEN_REASONS = frozenset({"no-unit", "one-as-article", "trap:abstract_count", "trap:slogan"})
 
-def figures_and_traps(found: Annotations) -> tuple[list[Quantity], list[tuple[Quantity, str]]]:
-    """The quantities that are figures, and the others with the reason."""
-    kept: list[Quantity] = []
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A quantity that is a figure; `likely` is the classifier's word for it, null where none was asked."""
+
+    quantity: Quantity
+    likely: float | None = None
+
+
+def figures_and_traps(found: Annotations, judge: Judge | None = None) -> tuple[list[Kept], list[tuple[Quantity, str]]]:
+    """The quantities that are figures, each with how likely it is one, and the others with the reason.
+
+    What rules cannot tell (small numerals in words, numbers without a unit, numerals that begin a slogan) the judge decides.
+    """
+    kept: list[Kept] = []
     dropped: list[tuple[Quantity, str]] = []
     cover = _Cover(found.traps)
+    judge = judge or Judge()
     for index, quantity in enumerate(found.quantities):
-        trap = cover.over(quantity)
-        if quantity.written == "chinese" and any(n.span.contains(quantity.number) for n in found.names):
-            dropped.append((quantity, "name"))
-        elif trap is not None:
-            dropped.append((quantity, f"trap:{trap.rule}"))
-        elif reason := _unlike_a_figure(found.text, quantity, found.quantities[index + 1 : index + 6], kept):
-            dropped.append((quantity, reason))
+        reason = _reason(found, quantity, index, cover, [k.quantity for k in kept[-3:]])
+        said = judge.ask("figure", partial(figure_case, found.text, quantity, reason), quantity.number, reason)
+        likely = None if said is None else said.confidence if said.label == FIGURE else 1 - said.confidence
+        if _is_kept(quantity, reason, likely):
+            kept.append(Kept(quantity, likely))
         else:
-            kept.append(quantity)
+            dropped.append((quantity, reason or "model"))
     return kept, dropped
+
+
+def _reason(found: Annotations, quantity: Quantity, index: int, cover: _Cover, kept: list[Quantity]) -> str | None:
+    """Why the rules take a quantity for no figure."""
+    if quantity.written == "chinese" and any(n.span.contains(quantity.number) for n in found.names):
+        return "name"
+    trap = cover.over(quantity)
+    if trap is not None:
+        return f"trap:{trap.rule}"
+    return _unlike_a_figure(found.text, quantity, found.quantities[index + 1 : index + 6], kept)
+
+
+def _is_kept(quantity: Quantity, reason: str | None, likely: float | None) -> bool:
+    if likely is None:
+        return reason is None
+    if reason is None:
+        is_open = quantity.unit is None or quantity.written == "chinese"
+        return likely >= (_DOUBTFUL if is_open else _HOPELESS)
+    return reason in _OPEN_REASONS and likely >= _EVIDENT
+
+
+def figure_case(text: str, quantity: Quantity, reason: str | None) -> Example:
+    """What tells a figure from a number that is none: the words around it, how it is written and what the rules say."""
+    number = quantity.number
+    value = int(quantity.value) if abs(quantity.value) < _SMALL else _SMALL
+    return Example(
+        {
+            "left": text[max(0, number.start - _SIDE) : number.start].rpartition("\n")[2],
+            "right": text[number.end : number.end + _SIDE].partition("\n")[0],
+        },
+        (
+            f"unit={quantity.unit}",
+            f"written={quantity.written}",
+            f"value={value}",
+            f"kind={quantity.kind}",
+            f"rule={reason}",
+            f"written={quantity.written}|unit={quantity.unit}",
+            f"place={10 * number.start // max(len(text), 1)}",
+        ),
+    )
 
 
 class _Cover:

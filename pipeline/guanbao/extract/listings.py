@@ -16,7 +16,9 @@ from guanbao.extract.lexicon import Lexicon
 _REACH = 4
 _BARE_VERB = 3
 _HEAD = 24  # characters from a sentence's start within which a list may go on from the sentence before
-_SUPERLATIVE = re.compile(r"^[，；、：]?(?:最多|最高|最少|其次|再次|居首|居多|[问咨询涉及]{1,2}[\u4e00-\u9fff]{2,12}的)")
+_SUPERLATIVE = re.compile(
+    r"^[，；、：]?(?:最多|最高|最少|其次|再次|居首|居多|[问咨询涉及]{1,2}[\u4e00-\u9fff]{2,12}的)"
+)
 _OTHER_TIME = re.compile(r"累计|历年|以来|至今|上年|去年|结转")
 _PLURAL_OWNER = re.compile(r"(?:各|其他|其它|其余|机关)[\u4e00-\u9fff]{0,8}$")
 _MEDIA_UNITS = frozenset({"篇", "条", "则", "次", "篇次", "条次", "篇（次）", "条（次）", "篇（条）", "条（篇）"})

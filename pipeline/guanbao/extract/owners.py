@@ -17,7 +17,9 @@ _HAD_NUMBER = re.compile(r"\d[^，；]{0,12}[，；]")
 _AUDIENCE = re.compile(r"听众|观众|网友|提问|来电|现场(?:解答|回答|答)")
 _FOLLOWERS = re.compile(r"粉丝|关注")
 _PLACES = ("大厅", "厅", "现场", "窗口")  # counted themselves: 现有报关大厅29个
-_NOT_THEIRS = re.compile(r"(?:合计|共计|总计|其他|其它|其余|余下|剩余)[\u4e00-\u9fff]{0,6}$|(?:整改|改正|正在[\u4e00-\u9fff]{2})(?:到位|完成)?$")
+_NOT_THEIRS = re.compile(
+    r"(?:合计|共计|总计|其他|其它|其余|余下|剩余)[\u4e00-\u9fff]{0,6}$|(?:整改|改正|正在[\u4e00-\u9fff]{2})(?:到位|完成)?$"
+)
 ITEM = re.compile(r"(?:为|有|共|：|（)?\d[\d,.]*[\u4e00-\u9fff]{0,3}[）]?(?:、|，|；|和|以及|及)?[\u4e00-\u9fff]{0,6}")
 _REFERENCE = re.compile(r"(?:该|本|上述|此|这一)(网站|平台|热线|信箱|栏目|公众号|微博|账号)")
 
