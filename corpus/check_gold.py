@@ -29,6 +29,7 @@ import opencc
 import yaml
 from printing.cells import Truth, gold_tables, truth
 from printing.identities import Identity, identities
+from printing.mirror import mirror_of, mirrored
 from printing.model import Key, PrintedTable
 from printing.prints import file_name
 from printing.source import PLACE, read_source
@@ -51,7 +52,7 @@ REPORT_KEYS = {
 META_KEYS = {"synthetic", "agency", "year", "style", "phenomena", "licence"}
 TEXT_KEYS = {"producer", "encoding"}  # of a report whose text is an input itself
 ARABIC = re.compile(r"\d[\d,]*(?:\.\d+)?")
-HAN_NUMERAL = re.compile(r"[零〇一二三四五六七八九十百千两半]")
+HAN_NUMERAL = re.compile(r"[零〇一二三四五六七八九十百千两兩半]")
 SCALES = {"万": Decimal(10_000), "萬": Decimal(10_000), "亿": Decimal(100_000_000), "億": Decimal(100_000_000)}
 
 
@@ -66,12 +67,16 @@ def has_source(folder: Path) -> bool:
 
 
 def load(folder: Path) -> tuple[dict[str, Any], dict[str, Any], str]:
-    """The gold, the description and the text of one report, the text decoded strictly; tables are no part of it."""
+    """The gold, the description and the text of one report as it is printed; tables are no part of it."""
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
     meta = yaml.safe_load((folder / "meta.yaml").read_text(encoding="utf-8"))
     if has_source(folder):
-        return gold, meta, PLACE.sub("", (folder / "report.source").read_text(encoding="utf-8"))
+        return gold, meta, mirrored(_source(folder), mirror_of(meta["prints"]))
     return gold, meta, (folder / f"{folder.name}.txt").read_bytes().decode(meta["encoding"])
+
+
+def _source(folder: Path) -> str:
+    return PLACE.sub("", (folder / "report.source").read_text(encoding="utf-8"))
 
 
 def simplified(text: str, encoding: str) -> str:
@@ -263,7 +268,8 @@ def faults(folder: Path) -> list[str]:
         found.append("id, scope or era")
     if (gold["agency"], gold["year"]) != (meta["agency"], meta["year"]) or not meta["synthetic"]:
         found.append("meta.yaml and gold.json disagree")
-    found += name_faults(gold, squeeze(simplified(raw, meta.get("encoding", "utf-8"))))
+    named = _source(folder) if has_source(folder) else simplified(raw, meta["encoding"])
+    found += name_faults(gold, squeeze(named))
     found += [f"trap {trap!r} is not in the text" for trap in gold["traps"] if squeeze(trap) not in text]
     found += [f"neither figure nor trap: …{place}…" for place in loose_numbers(gold, raw)]
     for figure in gold["figures"]:

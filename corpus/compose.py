@@ -12,14 +12,17 @@ reads it: title, an empty line, headings, paragraphs indented by two ideographic
     {{a}}                                     a table of the head, on a line of its own
     {a:received/total}                        a cell of it, as digits: in the text and in marks of figures
 
-Marks may stand inside the quote of a figure. Keys of a figure: `q` (qualifier), `kind` (else by the unit), `part` (value of its
-total), `dep`, `out` (media, by comma), `sharing`, `ch` (channel), `acc`, `scope`, `period` (`2009`, `2008-2010` or two days by `..`),
-`metric` (a key of the registry, `other` where none fits), `differs` (`form:row:column` of the cell that prints another number).
+Behind a figure, `‖value|unit|label|key=value …` reads another one off the same quote, as 各 asks for. Marks may stand inside the
+quote of a figure. Keys of a figure: `q` (qualifier), `kind` (else by the unit), `part` (value of its total; `17/results` where
+the text breaks that total down in several ways), `dep`, `out` (media, by comma), `sharing`, `ch` (channel), `acc`, `scope`, `period`
+(`2009`, `2008-2010` or two days by `..`), `metric` (a key of the registry, `other` where none fits), `differs` (`form:row:column` of
+the cell that prints another number).
 
 The head: `agency`, `year`, `style`, `phenomena`, `prints` (see printing/prints.py), and where they differ from the default `system`,
 `scope`, `period`, `title`, `era`, `tables`, `checks`, `traps`, `departments` (those that no mark can reach), `other_titles`
 (what stands in 《》 and is no law) and `legal_texts` (in place of what stands in 《》). A table is an entry of tables.yaml; `draw` (see
-printing/drawing.py) invents its values, and `zero`, `thousands` and `full_width` say how they are printed.
+printing/drawing.py) invents its values, and `zero`, `thousands` and `full_width` say how they are printed. Of a report whose prints
+have a `mirror`, text and marks are written in simplified script; quotes and traps of the gold are as the mirror prints them.
 """
 
 from __future__ import annotations
@@ -36,6 +39,7 @@ from typing import Any
 import yaml
 from printing.drawing import draw
 from printing.layouts import layouts, row_columns
+from printing.mirror import mirror_of, mirrored
 
 REPORTS = Path(__file__).resolve().parent / "reports"
 FIGURE = re.compile(r"«([^«»]*)»")
@@ -43,6 +47,7 @@ CELL = re.compile(r"\{(\w+):([^/{}]+)/(\w+)\}")
 NAMES = {"departments": re.compile(r"〔(.+?)〕"), "accounts": re.compile(r"【(.+?)】"), "traps": re.compile(r"‹(.+?)›")}
 OUTLET = re.compile(r"〖(.+?):(\w+)〗")
 TITLE = re.compile(r"《([^《》]+)》")
+PART = re.compile(r"\|part=([^|]+)")
 SHORT_FORM = re.compile(r"简称[“”\"]?《([^《》]+)》")
 DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 MONEY = re.compile(r"(?:[百千万亿]*)(?:元|美元)")
@@ -74,6 +79,7 @@ class Found:
     checks: list[dict[str, Any]] = field(default_factory=list)
     names: dict[str, list[str]] = field(default_factory=lambda: {key: [] for key in NAMES})
     outlets: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, list[Any]] = field(default_factory=dict)
 
 
 class Tables:
@@ -170,7 +176,7 @@ def read_figure(mark: str, tables: Tables) -> tuple[dict[str, Any], list[dict[st
         if len(figure["outlets"]) > 1:
             figure.setdefault("sharing", "joint")
     if "part_of_value" in figure:
-        figure["part_of_value"] = number(figure["part_of_value"])
+        figure["part_of_value"] = number(figure["part_of_value"].partition("/")[0])
     if "period" in figure:
         figure["period"] = period(figure["period"])
     if unknown := figure.keys() - set(ORDER):
@@ -195,13 +201,17 @@ def read_marks(text: str, tables: Tables) -> tuple[str, Found]:
     found = Found()
 
     def figure(match: re.Match[str]) -> str:
-        try:
-            one, checks = read_figure(match[1], tables)
-        except (ValueError, KeyError, IndexError) as error:
-            raise ValueError(f"{match[0]}: {error}") from error
-        found.figures.append(one)
-        found.checks += checks
-        return match[1].split("|")[0]
+        quote, _, readings = match[1].partition("|")
+        for reading in readings.split("‖"):
+            try:
+                one, checks = read_figure(f"{quote}|{reading}", tables)
+            except (ValueError, KeyError, IndexError) as error:
+                raise ValueError(f"{match[0]}: {error}") from error
+            found.figures.append(one)
+            if (part := PART.search(tables.fill(reading))) and one["kind"] in {"count", "money"}:
+                found.parts.setdefault(part[1], []).append(one["value"])
+            found.checks += checks
+        return quote
 
     plain = tables.fill(FIGURE.sub(figure, text))
     for key, mark in NAMES.items():
@@ -211,13 +221,10 @@ def read_marks(text: str, tables: Tables) -> tuple[str, Found]:
     return bare(plain), found
 
 
-def part_sums(figures: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """A check for each total whose parts the figures name."""
-    totals: dict[Any, list[Any]] = {}
-    for one in figures:
-        if "part_of_value" in one and one["kind"] in {"count", "money"}:
-            totals.setdefault(one["part_of_value"], []).append(one["value"])
-    for total, parts in totals.items():
+def part_sums(found: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
+    """A check for each list of parts that the figures name."""
+    for named, parts in found.items():
+        total = number(named.partition("/")[0])
         off = round(sum(parts) - total, 6)
         status = "holds" if not off else "partial" if off < 0 else "fails"
         yield {
@@ -257,7 +264,11 @@ def compose(folder: Path) -> None:
         _write_yaml(folder / "tables.yaml", tables.entries, default_flow_style=None)
     meta = {"synthetic": True, **{key: head[key] for key in ("agency", "year", "style", "phenomena", "prints")}}
     _write_yaml(folder / "meta.yaml", {**meta, "licence": "Apache-2.0"})
-    made = json.dumps(_gold(folder.name, head, text, found), ensure_ascii=False, indent=1)
+    gold = _gold(folder.name, head, text, found)
+    mirror = mirror_of(head["prints"])
+    gold["figures"] = [{**figure, "quote": mirrored(figure["quote"], mirror)} for figure in gold["figures"]]
+    gold["traps"] = [mirrored(trap, mirror) for trap in gold["traps"]]
+    made = json.dumps(gold, ensure_ascii=False, indent=1)
     made = re.sub(r"\[\s+((?:-?[\d.]+,\s+)*-?[\d.]+)\s+\]", lambda m: "[" + re.sub(r"\s+", " ", m[1]) + "]", made)
     (folder / "gold.json").write_text(made + "\n", encoding="utf-8")
 
@@ -285,7 +296,7 @@ def _gold(name: str, head: Mapping[str, Any], text: str, found: Found) -> dict[s
         "figures": found.figures,
         "traps": list(dict.fromkeys(traps)),
         "tables": [],
-        "checks": [*checks, *found.checks, *part_sums(found.figures)],
+        "checks": [*checks, *found.checks, *part_sums(found.parts)],
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from printing import browser, office, platypus, scan, text, web, word
+from printing.mirror import mirrored_report
 from printing.model import PrintedReport, PrintedTable
 
 Options = Mapping[str, Any]
@@ -26,7 +27,7 @@ def produce(report: PrintedReport, target: Path, options: Options) -> None:
     """Print a report as one entry of `prints:` says.
 
     `format` and, for a PDF, `producer` decide; `style` is a list of words for all tables, `font`, `size`, `page`, `tables` and
-    `encoding` are as the printers take them.
+    `encoding` are as the printers take them, `mirror` is one of mirrors.yaml, and `wrap` breaks the lines of a text.
 
     Raises:
         KeyError: there is no such format or producer.
@@ -34,11 +35,11 @@ def produce(report: PrintedReport, target: Path, options: Options) -> None:
     style = frozenset(options.get("style", ()))
     items = [replace(i, style=i.style | style) if isinstance(i, PrintedTable) else i for i in report.items]
     printer = PRODUCERS[options["producer"]] if options["format"] == "pdf" else FORMATS[options["format"]]
-    printer(PrintedReport.of(items), target, options)
+    printer(mirrored_report(PrintedReport.of(items), options.get("mirror")), target, options)
 
 
 def _text(report: PrintedReport, target: Path, options: Options) -> None:
-    made = text.text(report, options.get("tables", "tabs"))
+    made = text.text(report, options.get("tables", "tabs"), options.get("wrap"))
     target.write_text(made, encoding=options.get("encoding", "utf-8"), newline="")
 
 

@@ -12,12 +12,12 @@ INDENT = "\u3000\u3000"
 TableStyle = Literal["lines", "tabs", "cells", "pipes", "spaces"]
 
 
-def text(report: PrintedReport, tables: TableStyle) -> str:
+def text(report: PrintedReport, tables: TableStyle, wrap: int | None = None) -> str:
     """The report as text.
 
     Tables are printed with one cell a line (`lines`), as copied from a page; with tabs, as pasted from a sheet (`tabs`) or
     copied from a browser, which leaves out what merged cells cover (`cells`); with bars, as Markdown (`pipes`); or with
-    spaces, as laid out by a converter (`spaces`).
+    spaces, as laid out by a converter (`spaces`). Lines outside tables are broken hard after `wrap` columns, numbers too.
     """
     out: list[str] = []
     for before, item in zip([None, *report.items], report.items, strict=False):
@@ -26,7 +26,8 @@ def text(report: PrintedReport, tables: TableStyle) -> str:
         else:
             if isinstance(before, Line) and before.kind == "title" != item.kind:
                 out.append("")
-            out.append(INDENT + item.text if item.kind == "paragraph" else item.text)
+            line = INDENT + item.text if item.kind == "paragraph" else item.text
+            out += broken(line, wrap) if wrap else [line]
     return "\n".join(out).rstrip("\n") + "\n"
 
 
@@ -57,6 +58,20 @@ def _pipes(table: PrintedTable) -> list[str]:
 def width(string: str) -> int:
     """Columns of a fixed font: two for a wide character."""
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in string)
+
+
+def broken(line: str, columns: int) -> list[str]:
+    """A line cut into lines of so many columns, wherever that falls.
+
+    >>> broken("收到咨询1246件", 11)
+    ['收到咨询124', '6件']
+    """
+    out = [""]
+    for char in line:
+        if width(out[-1] + char) > columns:
+            out.append("")
+        out[-1] += char
+    return out
 
 
 def _spaces(table: PrintedTable) -> list[str]:

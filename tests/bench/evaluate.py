@@ -2,7 +2,7 @@
 
 A figure is found when value and unit agree with one of the gold, each used once; the order of figures does not matter.
 Figures of tables are left out on both sides. Every printed file of a report is scored by itself.
-The blind reports of `corpus/blind.yaml` are scored apart, and as a whole only.
+The test split of `corpus/splits.yaml` is scored apart, and as a whole only.
 If a folder with `tools/score.py` lies beside the checkout (GUANBAO_SHARED, else `../shared`), its stricter score of every field
 is shown as well.
 """
@@ -92,7 +92,7 @@ def show(pairs: list[Pair], blind: list[Pair]) -> None:
     lines = [
         *tallies,
         (f"open, {len(pairs)} documents", tally(pairs)),
-        (f"blind, {len(blind)} documents", tally(blind)),
+        (f"test, {len(blind)} documents", tally(blind)),
     ]
     for name, counts in lines:
         print(f"{name:<28} {counts.gold:>5} {counts.hit:>6} {counts.extra:>6} {counts.f1:>6.3f}")
@@ -121,11 +121,11 @@ def main() -> None:
     pairs = read_corpus(parser.parse_args().out)
     if not pairs:
         sys.exit("no sample report could be read; see run.json")
-    listed = set(yaml.safe_load((ROOT / "corpus" / "blind.yaml").read_text(encoding="utf-8"))["blind"])
+    listed = set(yaml.safe_load((ROOT / "corpus" / "splits.yaml").read_text(encoding="utf-8"))["test"])
     blind = [pair for pair in pairs if pair[0].parent.name in listed]
     others = [pair for pair in pairs if pair not in blind]
     show(others, blind)
-    shared_score({"open": others, "blind": blind})
+    shared_score({"open": others, "test": blind})
 
 
 if __name__ == "__main__":

@@ -41,10 +41,12 @@ def test_there_are_twelve_texts_of_eleven_districts() -> None:
     assert len({gold_of(name)["agency"] for name in TEXTS}) == 11
 
 
-def test_blind_reports_are_in_the_corpus() -> None:
-    blind = yaml.safe_load((ROOT / "corpus" / "blind.yaml").read_text(encoding="utf-8"))["blind"]
-    assert len(set(blind)) == len(blind)
-    assert set(blind) <= set(IDS)
+def test_every_report_is_in_one_split_and_every_agency_too() -> None:
+    splits = yaml.safe_load((ROOT / "corpus" / "splits.yaml").read_text(encoding="utf-8"))
+    listed = [report for reports in splits.values() for report in reports]
+    assert sorted(listed) == sorted(IDS), "every report stands in corpus/splits.yaml once"
+    places = {name: {report.rsplit("-", 1)[0] for report in reports} for name, reports in splits.items()}
+    assert sum(map(len, places.values())) == len(set().union(*places.values()))
 
 
 @pytest.mark.parametrize("name", IDS)

@@ -56,7 +56,8 @@ def test_every_pin_is_exact_and_hashed(project_root: Path, name: str) -> None:
 def test_the_smaller_locks_are_parts_of_the_widest(project_root: Path, name: str) -> None:
     widest = pins(project_root / "requirements-dev.lock")
     for package, entries in pins(project_root / name).items():
-        assert {str(pin) for pin, _ in entries} == {str(pin) for pin, _ in widest[package]}
+        # the marker may be wider there: another package may want it elsewhere too
+        assert {str(pin.specifier) for pin, _ in entries} == {str(pin.specifier) for pin, _ in widest[package]}
 
 
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
@@ -32,7 +33,7 @@ _SITE = re.compile(r"(?:[\u4e00-\u9fff]{2,12}?)?(?:门户网站|官方网站|政
 _SEPARATORS = re.compile(r"[、，和与及]|以及")
 _COUNTED = re.compile(r"[一二三四五六七八九十两几数各]+(?:个|家|所|名|位|项|支|大)")
 _MAGAZINE = re.compile(r"》|杂志|[、，。；等上]")
-_AFTER_OUTLET = re.compile(r"[^\u4e00-\u9fff]|[等上和与及或的共各首]|$|头版|要闻|整版|网站|客户端|微信|微博")
+_AFTER_NAME = re.compile(r"[^\u4e00-\u9fff]|[等上和与及或的共各首也还又则已均都先对将向由]|$|头版|要闻|整版|网站|客户端|微信|微博")
 _LIST_FRONT = frozenset("、，《在和与及于“")
 _LIST_BACK = frozenset("、，》等和与及上”。；刊发播采转报网")
 _CONNECTOR = re.compile(r"(?:和|与|及|以及)?")
@@ -92,6 +93,7 @@ class NameFinder:
         names = _joined_sites(text, sorted(names, key=lambda n: n.span))
         names.extend(n for n in accounts if not any(n.span.overlaps(m.span) for m in names))
         names = self._listed(text, sorted(names, key=lambda n: n.span))
+        names = [replace(n, kind="channel") if _hosts(text, n) else n for n in names]
         return sorted(names, key=lambda n: n.span)
 
     def citations(self, text: str) -> list[Citation]:
@@ -162,7 +164,8 @@ class NameFinder:
                     and form.min_stem <= length <= form.max_stem
                     and not any(name.endswith(w) for w in form.not_words)
                 ):
-                    if not self._goes_on(text, end) and (kind != "outlet" or self._ends_outlet(text, end)):
+                    closed = kind == "outlet" or getattr(form, "closed", False)
+                    if not self._goes_on(text, end) and (not closed or self._ends(text, end)):
                         yield Name(Span(start, end), kind, name, getattr(form, "kind", None), (), "form")
                     break
 
@@ -194,9 +197,9 @@ class NameFinder:
         before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
         return before in _LIST_FRONT and (after in _LIST_BACK or after.isdigit())
 
-    def _ends_outlet(self, text: str, end: int) -> bool:
-        """Whether an unseen outlet's name ends here: at a mark, a word of lists or a verb of publishing (not 在线访谈)."""
-        return bool(_AFTER_OUTLET.match(text, end) or self._verbs.match(text, end))
+    def _ends(self, text: str, end: int) -> bool:
+        """Whether an unseen name ends here: at a mark, a word of lists or a verb (not 在线访谈, not 企业办政策说明会)."""
+        return bool(_AFTER_NAME.match(text, end) or self._verbs.match(text, end))
 
     def _verb_front(self, stem: str) -> int:
         match = self._verbs.match(stem)
@@ -270,6 +273,11 @@ class NameFinder:
                 found.append(Name(span, "outlet", span.of(text), kind.get(whole.group()[-1], "website"), (), "form"))
                 at = span.end
         return found
+
+
+def _hosts(text: str, name: Name) -> bool:
+    """A platform that only says where an account is (新浪微博“济南海关12360”): it carried nothing by itself."""
+    return name.kind == "outlet" and name.detail == "microblog" and text[name.span.end : name.span.end + 1] in {"“", '"'}
 
 
 _MAYBE_NAME = frozenset("其之以为于有大小上下内外新")

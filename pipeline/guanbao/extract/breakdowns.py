@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from guanbao.extract.drafts import Draft
 from guanbao.extract.lexicon import Lexicon
+from guanbao.extract.listings import find_listed, likeness
 from guanbao.text.spans import Span
 
 _NEW = re.compile(r"^[，；。]?(?:另有?|另外|此外|同时|并且|还|全年|截至|截止|同比|较上年|共)")
@@ -21,8 +22,11 @@ _WINDOW = 16
 # 按内容划分，… 从申请渠道看，… 各单位受理情况是：… a second list under a total that may stand some sentences back
 _DIMENSION = re.compile(
     r"(?:按照?|从|以|就)[^，。；：\n]{1,14}(?:划分|区分|来分|分|来看|看|统计|分类|计|来说|归类|构成)(?:，|：|为|有)"
-    r"|[^，。；：\n]{1,14}(?:情况|构成|分布)(?:是|为|如下|分别是|分别为)：?|依次(?:是|为)"
+    r"|按[^，。；：\n]{1,8}：|[^，。；：\n]{1,14}(?:情况|构成|分布)(?:是|为|如下|分别是|分别为)：?|依次(?:是|为)"
 )
+_BY_CHANCE = 5
+_NEAR = 40
+_SINCE = re.compile(r"累计|以来|历年|至今")
 _SUMS_UP = re.compile(r"(?:合计|共计|总计|累计|总共|一共)[\u4e00-\u9fff]{0,6}$|^计$")
 
 
@@ -43,9 +47,10 @@ def find_parts(text: str, drafts: list[Draft], lex: Lexicon, echoes: Sequence[Op
     """
     counted = [d for d in drafts if d.counts and d.origin != "rule:range" and d.year is None]
     openings = sorted([*_openings(text, counted, lex), *(echoes or ())], key=lambda o: o.at)
-    for opening in openings:
+    for opening in reversed(openings):  # inner lists first
         _assign(text, counted, opening, lex)
-    _implicit(text, counted)
+    _implicit(text, counted, lex)
+    find_listed(text, counted, lex)
     _refine_labels(counted)
 
 
@@ -66,7 +71,7 @@ def _openings(text: str, drafts: Sequence[Draft], lex: Lexicon) -> Iterator[Open
         follow = re.match(rf"[\u4e00-\u9fff]{{0,10}}?，?(?:{lex.opener.pattern})", rest)
         if follow and "其中" not in follow.group():
             yield Opening(draft.end + follow.end(), None, "opener")
-        elif colon := re.match(r"[\u4e00-\u9fff]{0,8}：", rest):
+        elif colon := re.match(r"[\u4e00-\u9fff]{0,8}(?:，[\u4e00-\u9fff、]{2,16})?：", text[draft.end : draft.end + 28]):
             yield Opening(draft.end + colon.end(), None, "colon")
 
 
@@ -89,7 +94,7 @@ def _assign(text: str, drafts: Sequence[Draft], opening: Opening, lex: Lexicon) 
     if not candidates:
         return
     for total in candidates:
-        parts = _closing(total, following)
+        parts = _closing(text, total, following)
         if parts:
             _mark(total, parts, "closes")
             return
@@ -161,7 +166,11 @@ def _compatible(total: Draft, part: Draft) -> bool:
     )
 
 
-def _closing(total: Draft, following: Sequence[Draft], *, mixed: bool = True) -> list[Draft]:
+def _trailing_zero(text: str, last: Draft, draft: Draft, total: Draft) -> bool:
+    return draft.value == 0 and draft.unit == total.unit and "；" not in text[last.end : draft.start]
+
+
+def _closing(text: str, total: Draft, following: Sequence[Draft], *, mixed: bool = True) -> list[Draft]:
     """The shortest run of parts, in the total's unit, that sums to the total; zeros right behind it belong to it."""
     for units in ({total.unit, None}, None)[: 2 if mixed else 1]:
         run: list[Draft] = []
@@ -175,7 +184,7 @@ def _closing(total: Draft, following: Sequence[Draft], *, mixed: bool = True) ->
             value += draft.value
             if value == total.value and len(run) > 1:
                 zeros = index + 1
-                while zeros < len(following) and following[zeros].value == 0 and following[zeros].unit == total.unit:
+                while zeros < len(following) and _trailing_zero(text, run[-1], following[zeros], total):
                     run.append(following[zeros])
                     zeros += 1
                 return run
@@ -217,14 +226,15 @@ def _mark(total: Draft, parts: Sequence[Draft], how: str) -> None:
         part.confidence = max(part.confidence, 0.98 if how == "closes" else part.confidence)
 
 
-def _implicit(text: str, drafts: Sequence[Draft]) -> None:
+def _implicit(text: str, drafts: Sequence[Draft], lex: Lexicon) -> None:
     """`受理咨询300人次，法规处100人次、…`, `…50件。…同意公开28件，部分公开5件，…`: nothing opens the list, but it sums to a total."""
     for index, total in enumerate(drafts):
-        if total.lead and _SUMS_UP.search(total.lead.of(text)) and not any(d.part_of is total for d in drafts):
-            _mark_if_closing(total, _side(text, drafts[max(0, index - _REACH) : index][::-1], total), least=2)
+        lead = total.lead.of(text) if total.lead else ""
+        if _SUMS_UP.search(lead) and not _SINCE.search(lead) and not any(d.part_of is total for d in drafts):
+            _mark_if_closing(text, total, _side(text, drafts[max(0, index - _REACH) : index][::-1], total), least=2)
     for index, first in enumerate(drafts):
         if first.part_of is None and _starts_list(text, drafts, index):
-            _list_under_a_total(text, drafts, index)
+            _list_under_a_total(text, drafts, index, lex)
 
 
 def _side(text: str, line: Sequence[Draft], total: Draft) -> list[Draft]:
@@ -245,7 +255,7 @@ def _starts_list(text: str, drafts: Sequence[Draft], index: int) -> bool:
     return bool(re.search(r"[；：，]", between))
 
 
-def _list_under_a_total(text: str, drafts: Sequence[Draft], start: int) -> None:
+def _list_under_a_total(text: str, drafts: Sequence[Draft], start: int, lex: Lexicon) -> None:
     run: list[Draft] = []
     for draft in drafts[start:]:
         if draft.sentence != drafts[start].sentence or draft.unit != drafts[start].unit:
@@ -258,32 +268,35 @@ def _list_under_a_total(text: str, drafts: Sequence[Draft], start: int) -> None:
     totals = [
         d
         for d in reversed(drafts[max(0, start - _WINDOW) : start])
-        if text.count("\n", d.end, drafts[start].start) <= 2
+        if d.unit in (drafts[start].unit, None) and text.count("\n", d.end, drafts[start].start) <= 2
     ]
-    for length in range(len(run), 1, -1):
-        parts = run[:length]
-        value = sum(p.value for p in parts)
-        for total in totals:
-            if (
-                total.value == value
-                and total.unit in (parts[0].unit, None)
-                and total not in parts
-                and _convincing(total, parts)
-            ):
-                _mark(total, parts, "closes")
-                return
+    for total in totals:  # the nearest first, then the longest list
+        value = total.value * 0
+        closing = None
+        for length, part in enumerate(run, 1):
+            value += part.value
+            if value == total.value and length > 1 and total not in run[:length]:
+                closing = run[:length]
+        if closing and _convincing(text, total, closing, lex):
+            _mark(total, closing, "closes")
+            return
 
 
-def _mark_if_closing(total: Draft, line: Sequence[Draft], least: int) -> None:
-    parts = _closing(total, line, mixed=False)
+def _mark_if_closing(text: str, total: Draft, line: Sequence[Draft], least: int) -> None:
+    parts = _closing(text, total, line, mixed=False)
     if len(parts) >= least:
         _mark(total, parts, "closes")
 
 
-def _convincing(total: Draft, parts: Sequence[Draft]) -> bool:
+def _convincing(text: str, total: Draft, parts: Sequence[Draft], lex: Lexicon) -> bool:
     """Whether a sum that closes by itself shows a breakdown: small numbers add up by chance."""
-    owned = all(p.department or p.outlets for p in parts)
-    return len(parts) > 1 and ((total.value >= 5 and len(parts) > 2) or owned)
+    if total.value >= _BY_CHANCE and len(parts) > 2:
+        return True
+    if all(p.department or p.outlets or p.account for p in parts):
+        return total.value >= _BY_CHANCE
+    kinds = {like.kind if (like := likeness(text, p, lex)) else None for p in parts}
+    near = total.sentence == parts[0].sentence or parts[0].start - total.end < _NEAR
+    return near and len(kinds - {"rest"}) == 1 and None not in kinds
 
 
 def _refine_labels(drafts: Sequence[Draft]) -> None:

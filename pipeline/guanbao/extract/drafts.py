@@ -53,3 +53,12 @@ class Draft:
     def counts(self) -> bool:
         """Whether the figure can be a total or a part."""
         return self.kind in {"count", "money"}
+
+    def part_of_chain(self, other: Draft) -> bool:
+        """Whether `other` is, over whatever steps, a part of this figure."""
+        step: Draft | None = other
+        while step is not None:
+            if step is self:
+                return True
+            step = step.part_of
+        return False

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from guanbao.annotate.lexicon import alternation
 from guanbao.registry import Registry
+
+# In this order: the first whose words stand beside a number is what it is a part by.
+_PARTS = ("dispute_outcome", "request_outcome", "leader", "quality", "applicant", "route", "done", "rest")
+_OF_ANY_TOTAL = {"quality", "done", "rest"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A closed class that breaks totals down: words of the parts, and words of the totals where only some have such parts."""
+
+    kind: str
+    words: re.Pattern[str]
+    whole: re.Pattern[str] | None
 
 
 class Lexicon:
@@ -33,9 +48,16 @@ class Lexicon:
         self.previous_year = re.compile(
             rf"{alternation(words('previous_year'))}(?:的|共|全年|同期|度|数|总数|总量)*(?:为|是|有|共|约|达)?$"
         )
+        self.parts = tuple(
+            Part(kind, re.compile(alternation(words(f"part_{kind}"))), _whole(words, kind)) for kind in _PARTS
+        )
         self.rank = re.compile(alternation(words("rank")))
         self.scope_district = re.compile(alternation(words("scope_district")))
         self.scope_headquarters = re.compile(alternation(words("scope_headquarters")))
+
+
+def _whole(words: Callable[[str], tuple[str, ...]], kind: str) -> re.Pattern[str] | None:
+    return None if kind in _OF_ANY_TOTAL else re.compile(alternation(words(f"whole_{kind}")))
 
 
 @lru_cache(maxsize=4)

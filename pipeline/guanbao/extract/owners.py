@@ -8,17 +8,14 @@ from collections.abc import Sequence
 from guanbao.annotate import Annotations, Name
 from guanbao.extract.drafts import Draft
 from guanbao.extract.lexicon import Lexicon
+from guanbao.extract.topics import JOIN, Topic, Topics
 from guanbao.text.spans import Span
 
-_CLAUSE_MARK = re.compile(r"[，。；：！？\n（）]")
-_ONLY_GLUE = re.compile(r"^(?:上|等|网站|频道|共|各|：|“|”|》|了|微博|微信)*$")
-_JOIN = re.compile(r"^(?:、|，|和|与|及|以及|或|》|《|“|”|\s)*$")
-_NEW_SUBJECT = re.compile(
-    r"我[关局市县区省办委厅州]|本[关局市县区省办委厅单机]|各[\u4e00-\u9fff]{1,6}(?:处|关|部门|单位|科室)|全[市县区省关系]"
-)
-_NOT_SUBJECT_AFTER = re.compile(r"^(?:的|网站|公告栏|门户|现场|大厅|窗口|业务现场|申报大厅)")
+_ONLY_GLUE = re.compile(r"^(?:上|（|等|网站|频道|共|各|：|“|”|》|了|微博|微信)*$")
+_ASIDE = re.compile(r"（[^（）\d]{1,12}）")  # 《内蒙古日报》（含蒙文版）35篇
+_HAD_NUMBER = re.compile(r"\d[^，；]{0,12}[，；]")
+_FOLLOWERS = re.compile(r"粉丝|关注")
 _SUM = re.compile(r"(?:合计|共计|总计|其他|其它|其余)[\u4e00-\u9fff]{0,6}$")
-_WITH = re.compile(r"(?:与|和|同|会同|联合|跟|及|对|向|在|为|给|从|到|赴|至)$")
 _REFERENCE = re.compile(r"(?:该|本|上述|此|这一)(网站|平台|热线|信箱|栏目|公众号|微博|账号)")
 
 
@@ -35,7 +32,8 @@ class Owners:
         self._outlets = [n for n in found.names if n.kind == "outlet"]
         self._channels = [n for n in found.names if n.kind == "channel"]
         self._accounts = [n for n in found.names if n.kind == "account"]
-        self._agencies = [n for n in found.names if n.kind == "agency"]
+        self._doers = Topics(found, lex, "department", ("agency", "channel", "account", "outlet"))
+        self._carriers = Topics(found, lex, "outlet", ("agency", "department", "account"))
 
     def attribute(self, draft: Draft, before: Draft | None) -> None:
         """Set department, outlets, channel and account; `before` is the draft before in the text."""
@@ -57,85 +55,75 @@ class Owners:
     def _department(self, draft: Draft, before: Draft | None) -> None:
         stretch = self._stretch(draft, before)
         inside = [n for n in self._departments if stretch.contains(n.span)]
-        if inside:
-            last = inside[-1]
-            adjoins = self._adjoins(last.span.end, draft)
-            if (adjoins or self._is_subject(last, stretch)) and not self._joined(inside):
-                draft.department = last
-                if adjoins:
-                    draft.origin, draft.confidence = "rule:distributive-list", 0.98
+        if inside and self._adjoins(inside[-1].span.end, draft):
+            if not self._joined(inside):
+                draft.department = inside[-1]
+                draft.origin, draft.confidence = "rule:distributive-list", 0.98
             return
-        if (
-            before is not None
-            and before.department is not None
-            and self._carries(stretch)
-            and not _SUM.search(stretch.of(self._text))
-        ):
-            draft.department = before.department
+        if _SUM.search(stretch.of(self._text)):
+            return
+        topic = self._doers.at(draft.sentence, draft.start)
+        if topic is not None and len(topic.names) == 1:
+            draft.department = topic.names[0]
 
     def _adjoins(self, end: int, draft: Draft) -> bool:
         """Whether only a copula stands between a name and its number."""
-        gap = self._lex.copula_end.sub("", self._text[end : draft.start])
+        gap = _ASIDE.sub("", self._text[end : draft.start])
+        gap = self._lex.copula_end.sub("", gap)
         return bool(_ONLY_GLUE.match(gap))
-
-    def _is_subject(self, name: Name, stretch: Span) -> bool:
-        """A name at the head of its clause, or behind 由, with a verb after it."""
-        marks = [m.end() for m in _CLAUSE_MARK.finditer(self._text, stretch.start, name.span.start)]
-        front = self._text[(marks[-1] if marks else stretch.start) : name.span.start]
-        front = front.strip("、 ")
-        if front and not self._lex.subject_opener.fullmatch(front) and not self._ends_in_agency(name.span.start):
-            return False
-        if _WITH.search(front):
-            return False
-        rest = self._text[name.span.end : stretch.end]
-        if _NOT_SUBJECT_AFTER.match(rest):
-            return False
-        clause = _CLAUSE_MARK.split(rest)
-        return len(clause) <= 2 and bool(self._lex.verb.search(rest))
-
-    def _ends_in_agency(self, at: int) -> bool:
-        return any(a.span.end == at for a in self._agencies)
 
     def _joined(self, names: Sequence[Name]) -> bool:
         """Whether the last two names are a list that owns the number together."""
         if len(names) < 2:
             return False
-        return bool(_JOIN.match(self._text[names[-2].span.end : names[-1].span.start]))
-
-    def _carries(self, stretch: Span) -> bool:
-        between = stretch.of(self._text)
-        if "；" in between or _NEW_SUBJECT.search(between) or "其中" in between:
-            return False
-        return not any(stretch.contains(a.span) for a in self._agencies)
+        return bool(JOIN.match(self._text[names[-2].span.end : names[-1].span.start]))
 
     def _outlet(self, draft: Draft, before: Draft | None) -> None:
         stretch = self._stretch(draft, before)
         inside = [n for n in self._outlets if stretch.contains(n.span)]
         semicolon = self._text.rfind("；", stretch.start, stretch.end)
         inside = [n for n in inside if n.span.start > semicolon]
-        if not inside:
-            own_words = bool(draft.lead and self._lex.verb.search(draft.lead.of(self._text)))
-            if before is not None and before.outlets and before.sharing == "joint" and not own_words and semicolon < 0:
-                draft.outlets, draft.sharing = before.outlets, before.sharing
-            return
-        if self._adjoins(inside[-1].span.end, draft) and draft.unit in {"个", "家", "大", "种"}:
+        if inside and self._adjoins(inside[-1].span.end, draft) and draft.unit in {"个", "家", "大", "种"}:
             self._apposed[draft.end] = stretch.start  # 新浪网、人民网三个平台: the number behind it is theirs
             return
-        if self._adjoins(inside[-1].span.end, draft) and not self._joined(inside):
+        if inside and self._adjoins(inside[-1].span.end, draft) and not self._joined(inside):
             draft.outlets, draft.sharing = (inside[-1],), "each"
             draft.origin = "rule:distributive-list"
             return
-        rest = self._text[inside[-1].span.end : draft.start]
-        governed = self._lex.publish.search(rest) or self._lex.publish.search(
-            self._text, stretch.start, inside[0].span.start
-        )
+        if _FOLLOWERS.search(self._text, draft.lead.start if draft.lead else draft.start, draft.start):
+            return
+        topic = self._carriers.at(draft.sentence, draft.start)
+        if topic is not None and topic.names and self._left_behind(topic, draft):
+            return
+        if topic is not None:
+            self._set_outlets(draft, topic.names)
+        elif inside and self._published(draft, inside):
+            self._set_outlets(draft, _unique(_coordinated(self._text, inside)))
+
+    def _left_behind(self, topic: Topic, draft: Draft) -> bool:
+        """Whether the outlets have had their number and this one has a verb of its own, or they are but one."""
+        if not _HAD_NUMBER.search(self._text, topic.at, draft.start):
+            return False
+        own = draft.lead is not None and self._lex.verb.search(draft.lead.of(self._text))
+        return bool(own) or len(topic.names) < 2 or draft.kind == "change"
+
+    def _published(self, draft: Draft, inside: Sequence[Name]) -> bool:
+        """Whether a verb of publishing stands before, behind or after the outlets."""
         tail = draft.tail.of(self._text) if draft.tail else ""
-        if governed or self._lex.publish.search(tail):
-            group = _coordinated(self._text, inside)
-            draft.outlets = tuple(_unique(group))
-            draft.sharing = "joint" if len(draft.outlets) > 1 else "each"
-            if len(draft.outlets) > 1:
-                draft.origin = "rule:shared-count"
+        return bool(
+            self._lex.publish.search(self._text, inside[-1].span.end, draft.start)
+            or self._lex.publish.search(self._text, draft.sentence.start, inside[0].span.start)
+            or self._lex.publish.search(tail)
+        )
+
+    @staticmethod
+    def _set_outlets(draft: Draft, names: Sequence[Name]) -> None:
+        if not names:
+            return
+        draft.outlets = tuple(names)
+        draft.sharing = "joint" if len(names) > 1 else "each"
+        if len(names) > 1:
+            draft.origin = "rule:shared-count"
 
     def _channel(self, draft: Draft, before: Draft | None) -> None:
         stretch = self._stretch(draft, before)

@@ -12,8 +12,9 @@ from guanbao.extract.lexicon import Lexicon
 # 各 that is an adverb: behind its owners, with at most a verb and its object between it and the number; not 各项, 各部门.
 _EACH = re.compile(
     r"(?<=[\u4e00-\u9fff》”])(?:各(?!项|类|种|界|级|地|部|单|处|科|关|方|有关|隶|直|业|口|现|区|省|市|县|大|个|族|自)[\u4e00-\u9fff]{0,12}"
-    r"|(?:均|都)(?:为|是|达|有|收到|受理)?)$"
+    r"|(?:均|都)[\u4e00-\u9fff]{0,12})$"
 )
+_EACH_AT_HEAD = re.compile(r"^(?:各|均|都|分别)")
 _RESPECTIVELY = re.compile(r"分别[\u4e00-\u9fff]{0,12}$")
 _SEPARATOR = re.compile(r"、|以及|及(?!时)|和|与")
 _FRONT = re.compile(r"^(?:其中|共|全年|年内|累计)+")
@@ -28,7 +29,7 @@ def spread(found: Annotations, drafts: list[Draft], lex: Lexicon) -> list[Draft]
             skip -= 1
             continue
         lead = draft.lead.of(found.text) if draft.lead else ""
-        if _EACH.search(lead):
+        if _EACH.search(lead) or re.match(r"各[\u4e00-\u9fff]{1,12}$", lead):
             out.extend(_each(found, draft, lead, lex))
         elif _RESPECTIVELY.search(lead):
             run = _run(found.text, drafts, index)
@@ -40,7 +41,7 @@ def spread(found: Annotations, drafts: list[Draft], lex: Lexicon) -> list[Draft]
 
 
 def _each(found: Annotations, draft: Draft, lead: str, lex: Lexicon) -> list[Draft]:
-    owners = _named(found, draft)
+    owners = _named(found, draft, reach=60 if _EACH_AT_HEAD.match(lead) else 16)
     if len(owners) < 2:
         items = _items(_EACH.sub("", lead), lex)
         if len(items) < 2:
@@ -87,7 +88,7 @@ def _named(found: Annotations, draft: Draft, reach: int = 16) -> list[Name]:
     run: list[Name] = []
     for name in reversed(inside):
         gap = found.text[name.span.end : run[0].span.start] if run else ""
-        if run and not re.fullmatch(r"[》《]*(?:、|，|和|与|及|以及)[》《]*", gap):
+        if run and not re.fullmatch(r"[》《]*(?:、|，|和|与|及|以及)[》《]*|》?《?", gap):
             break
         if not run and len(found.text[name.span.end : draft.start]) > reach:
             break

@@ -154,7 +154,7 @@ class Form(Entry):
 
     The longest suffix that fits a text decides. A text that ends in one of its `not_words` is no name, whatever stands
     before (承办). `safe` lists longer endings that are names all the same (综合办); the loader makes a form of each of
-    them, one that needs no stem.
+    them, one that needs no stem. `closed`: a name only before a mark, a word of lists or a verb (企业办政策说明会 has none).
     """
 
     suffix: Name
@@ -162,6 +162,7 @@ class Form(Entry):
     max_stem: Annotated[int, Field(ge=1, le=40)] = 12
     not_words: Names = Field(default=(), alias="not")
     safe: Names = ()
+    closed: bool = False
 
     @property
     def key(self) -> str:

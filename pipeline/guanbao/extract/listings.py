@@ -1,0 +1,138 @@
+"""Parts that no word opens: `分派工单3316件，佛山海关742件，…`, `行政复议2件，维持1件，另外1件…`, `举办发布会12场，关长出席5场`.
+
+What shows that figures break down the one before them: owners of one kind in a row, or words of one closed class (outcomes of
+disputes or of requests, routes, applicants, what is left), which are registry data (`part_…` and `whole_…` of cues.yaml).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guanbao.extract.drafts import Draft
+from guanbao.extract.lexicon import Lexicon
+
+_REACH = 4
+_HEAD = 24  # characters from a sentence's start within which a list may go on from the sentence before
+_SUPERLATIVE = re.compile(r"^[，；、：]?(?:最多|最高|最少|其次|再次|居首|居多|[问咨询涉及]{1,2}[\u4e00-\u9fff]{2,12}的)")
+_OTHER_TIME = re.compile(r"累计|历年|以来|至今|上年|去年|结转")
+_PLURAL_OWNER = re.compile(r"(?:各|其他|其它|其余|机关)[\u4e00-\u9fff]{0,8}$")
+_DISPUTES = ("复议", "诉讼")
+# A single member of these shows a part; of the others it takes two.
+_ALONE = {"dispute_outcome", "leader", "quality"}
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What makes figures siblings under one total."""
+
+    kind: str
+    whole: re.Pattern[str] | None = None
+
+
+def find_listed(text: str, drafts: Sequence[Draft], lex: Lexicon) -> None:
+    """Set `part_of` of figures that break down an earlier one by their owners or by words of a closed class."""
+    likenesses = [likeness(text, draft, lex) for draft in drafts]
+    index = 0
+    while index < len(drafts):
+        run = _run(text, drafts, likenesses, index)
+        if run and (total := _total(text, drafts, likenesses, index, run)):
+            _mark(total, run)
+        index += max(len(run), 1)
+
+
+def likeness(text: str, draft: Draft, lex: Lexicon) -> Likeness | None:
+    """The class that a figure is a member of, by its owner or by its words."""
+    words = _words(text, draft)
+    if _OTHER_TIME.search(words):
+        return None
+    if draft.origin in {"rule:distributive-list", "rule:shared-count"} and (draft.department or draft.outlets):
+        return Likeness("owner")
+    for part in lex.parts:
+        if part.words.search(words):
+            return Likeness(part.kind, part.whole)
+    return Likeness("superlative") if _SUPERLATIVE.match(words) else None
+
+
+def _words(text: str, draft: Draft) -> str:
+    """The words beside a number; those of the clause before where there are next to none."""
+    lead = draft.lead.of(text) if draft.lead else ""
+    if len(lead) <= 1:
+        lead = re.split(r"[，。；：\d]", text[draft.sentence.start : draft.start].rstrip("有达为，"))[-1] + lead
+    return f"{lead}|{draft.tail.of(text) if draft.tail else ''}"
+
+
+def _run(text: str, drafts: Sequence[Draft], likenesses: Sequence[Likeness | None], start: int) -> list[Draft]:
+    """The siblings that begin at `start`, in one sentence, with what is left of them."""
+    first, like = drafts[start], likenesses[start]
+    if like is None or first.part_of is not None or like.kind == "rest":
+        return []
+    run = [first]
+    for index in range(start + 1, len(drafts)):
+        draft, other = drafts[index], likenesses[index]
+        if draft.sentence != first.sentence or draft.part_of is not None or not _same_unit(first, draft):
+            break
+        gap = text[run[-1].end : draft.start]
+        if "；" in gap and like.kind != "owner":
+            break
+        plural = like.kind == "owner" and draft.lead is not None and _PLURAL_OWNER.search(draft.lead.of(text))
+        if not plural and (other is None or other.kind not in {like.kind, "rest"}):
+            break
+        run.append(draft)
+    return run if len(run) > 1 or like.kind in _ALONE else []
+
+
+def _total(
+    text: str,
+    drafts: Sequence[Draft],
+    likenesses: Sequence[Likeness | None],
+    start: int,
+    run: Sequence[Draft],
+) -> Draft | None:
+    """The nearest figure before a run that it may break down."""
+    first, like = drafts[start], likenesses[start]
+    if like is None:
+        return None
+    largest = max(draft.value for draft in run)
+    for other in reversed(drafts[max(0, start - _REACH) : start]):
+        if other.sentence != first.sentence and not _goes_on(text, other, first):
+            return None
+        gap = text[other.end : first.start]
+        if "；" in gap and like.kind != "owner":
+            return None
+        if other.part_of is not None or not other.counts or other.year is not None or other.value < largest:
+            continue
+        if not _same_unit(other, first) or _own_kind(other, first):
+            continue
+        words = f"{other.label}{_words(text, other)}"
+        if like.whole is not None and not like.whole.search(words):
+            return None
+        if any(d in _words(text, first) and d not in words for d in _DISPUTES):
+            continue
+        return other
+    return None
+
+
+def _own_kind(total: Draft, part: Draft) -> bool:
+    """Whether a figure has an owner of the kind by which the other is listed."""
+    return bool((part.department and total.department) or (part.outlets and total.outlets))
+
+
+def _goes_on(text: str, other: Draft, draft: Draft) -> bool:
+    """Whether a list may go on in the next sentence of the paragraph."""
+    gap = text[other.end : draft.start]
+    return draft.start - draft.sentence.start < _HEAD and "\n" not in gap and gap.count("。") <= 1
+
+
+def _same_unit(total: Draft, part: Draft) -> bool:
+    if total.unit == part.unit or part.unit is None:
+        return True
+    return total.unit is not None and part.unit in re.split("[（）]", total.unit)
+
+
+def _mark(total: Draft, run: Sequence[Draft]) -> None:
+    for draft in run:
+        draft.part_of, draft.listed = total, run[0].start
+        if draft.origin in {"rule:noun-number-unit", "rule:ellipsis"}:
+            draft.origin = "rule:breakdown"

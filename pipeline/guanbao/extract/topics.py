@@ -1,0 +1,118 @@
+"""Who a sentence speaks of at each point: the department, or the outlets, that a number belongs to without standing beside it.
+
+A name becomes the topic where it is what the clause is about: at the clause's head (`监管处张贴流程图16幅`), behind a word that makes it
+the doer (`由水利局主办8件`), or newly set up (`设信息公开科，专职3人`). It stays so over commas, as Chinese drops a subject that is
+known, until somebody else comes up: another name, the agency itself (`我关`, `全年`), a plural (`各部门`), a semicolon.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from guanbao.annotate import Annotations, Name
+from guanbao.annotate.kinds import NameKind
+from guanbao.extract.lexicon import Lexicon
+from guanbao.text.dates import DATE
+from guanbao.text.spans import Span
+
+CLAUSE_MARK = re.compile(r"[，。；：！？\n（）—]")
+_LOOSE_JOIN = re.compile(r"^[》《“”]*(?:等[\u4e00-\u9fff]{0,6})?(?:、|，|和|与|及|以及|或|\s)*(?:[\u4e00-\u9fff]{0,6}(?:报刊|网站|电视台?|广播|媒体))?[》《“”]*$")
+JOIN = re.compile(r"^(?:、|，|和|与|及|以及|或|》|《|“|”|\s)*$")
+_RESET = re.compile(
+    r"；|(?:^|(?<=[，。；：、]))(?:全年|当年|年内|本年度?|目前|同时|此外|另外)?(?:我[关局市县区省办委厅州校院所]|本[关局市县区省办委厅单机校院所]|各[\u4e00-\u9fff]{1,8}?(?:处|关|部门|单位|科|室|局|乡镇|街道)"
+    r"|全[市县区省关系局校]|其他|其它|其余|余下|关区|社会|群众|企业|公众)"
+)
+# What may stand before the subject of a clause.
+_FRONT = re.compile(
+    r"^(?:[一二三四五六七八九十]+是|首先|其次|再次|最后|第[一二三四五六七八九十]+|并|且|而|同期|期间|前后|当中|其中|另外?|此外|同时|为此|年内|全年|当年|目前|现由|现|以及|及|和|与|、|《|“|”|（|\s)+"
+)
+_DOER = re.compile(r"(?:由|经|被|转由|转交|交由|转|交|委托|指定|依托|依靠|有|是|为|归|即|如|像)$")
+_SET_UP = re.compile(r"(?:设|设立|设有|下设|新设|增设|成立|组建|建立|设置)了?$")
+# What makes the name the place or the partner of somebody else's doing.
+_PARTNER = re.compile(r"(?:与|和|同|会同|联合|跟|及|对|向|在|为|给|从|到|赴|至|请|邀请|邀|让|使|比|较)$")
+_NOT_OF = re.compile(r"^(?:等)?(?:网站|门户|子网站|官网|外网|部门|单位)")
+_OWN_NUMBER = re.compile(r"(?:为|是|有|共|：|（)?[\d０-９][\d０-９,.]*")
+_REPORTER = re.compile(r"^》?(?:等[\u4e00-\u9fff]{0,4})?(?:的?记者|的?编辑|的?关注|评选|主办|发来|来访)")
+_CARRIED_BY = re.compile(r"(?:在|于|通过|经|由|被|向|上|登上|做客|借助|依托|利用|联合|与|和|同|为|给|其中|中|有|里)《?$")
+_MODIFIES = re.compile(r"^(?:组织|主办|承办|编写|编印|制作|设立|开设|提供)的")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """From `at` on a sentence speaks of `names`, several where they are joined; of nobody where there are none."""
+
+    at: int
+    names: tuple[Name, ...]
+
+
+class Topics:
+    """Who the sentences of a view speak of: names of one kind, reset by names of `others` at the head of a clause."""
+
+    def __init__(self, found: Annotations, lex: Lexicon, kind: NameKind, others: Collection[NameKind]) -> None:
+        self._text = found.text
+        self._lex = lex
+        self._kind = kind
+        self._names = [n for n in found.names if n.kind == kind]
+        self._starts = [n.span.start for n in self._names]
+        self._others = [n for n in found.names if n.kind in others]
+        self._agency_ends = {n.span.end for n in found.names if n.kind == "agency"}
+        self._cache: dict[int, list[Topic]] = {}
+
+    def at(self, sentence: Span, offset: int) -> Topic | None:
+        """The topic of a sentence at an offset; none where nobody has come up."""
+        topics = self._cache.get(sentence.start)
+        if topics is None:
+            topics = self._cache[sentence.start] = sorted(self._of(sentence), key=lambda t: t.at)
+        at = bisect_right([t.at for t in topics], offset) - 1
+        return topics[at] if at >= 0 else None
+
+    def _of(self, sentence: Span) -> Iterator[Topic]:
+        first = bisect_left(self._starts, sentence.start)
+        inside = [n for n in self._names[first : bisect_left(self._starts, sentence.end)] if sentence.contains(n.span)]
+        if not inside:
+            return
+        for match in _RESET.finditer(self._text, sentence.start, sentence.end):
+            yield Topic(match.end(), ())
+        for other in self._others:
+            if sentence.contains(other.span) and self._heads(other.span.start, sentence):
+                yield Topic(other.span.end, ())
+        for index, name in enumerate(inside):
+            group = self._group(inside, index)
+            if not self._is_topic(group[0].span.start, name.span.end, sentence):
+                continue
+            yield Topic(name.span.end, tuple(n for n in group if n.detail != "body"))
+            if number := _OWN_NUMBER.match(self._text, name.span.end):  # an item of a list, and no more
+                yield Topic(number.end(), ())
+
+    def _group(self, names: Sequence[Name], index: int) -> list[Name]:
+        """The names of a list that ends with the one at `index`."""
+        group = [names[index]]
+        for other in reversed(names[:index]):
+            gap = self._text[other.span.end : group[0].span.start]
+            joined = _LOOSE_JOIN if self._kind == "outlet" else JOIN
+            if not joined.match(gap):
+                break
+            group.insert(0, other)
+        return list({n.name: n for n in group}.values())
+
+    def _is_topic(self, start: int, end: int, sentence: Span) -> bool:
+        after = self._text[end : sentence.end]
+        if self._kind == "outlet":
+            if _REPORTER.match(after):
+                return False
+            return self._heads(start, sentence) or bool(_CARRIED_BY.search(self._text[sentence.start : start]))
+        if _NOT_OF.match(after) or _MODIFIES.match(after):
+            return False
+        before = self._text[sentence.start : start]
+        return self._heads(start, sentence) or bool(_DOER.search(before) or _SET_UP.search(before))
+
+    def _heads(self, at: int, sentence: Span) -> bool:
+        """Whether a name stands at the head of its clause."""
+        marks = [m.end() for m in CLAUSE_MARK.finditer(self._text, sentence.start, at)]
+        start = marks[-1] if marks else sentence.start
+        agency = max((e for e in self._agency_ends if start < e <= at), default=None)
+        front = _FRONT.sub("", DATE.sub("", self._text[(agency or start) : at]).strip())
+        return not front or bool(self._lex.subject_opener.fullmatch(front))
