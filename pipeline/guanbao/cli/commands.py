@@ -196,6 +196,7 @@ def show(kind: str | None, name: str | None, as_json: bool) -> int:
 
 
 cli.add_command(truth.evaluate)
+cli.add_command(truth.annotate)
 
 
 def main() -> None:

@@ -79,3 +79,50 @@ def evaluate(
         names, split=split, format=form, details=details, reveal=reveal, models=models, quiet=quiet, **places  # type: ignore[arg-type]
     )  # fmt: skip
     return job.run(options)
+
+
+@click.command(short_help="Write gold to correct; read and write Label Studio and doccano files.")
+@click.argument("names", nargs=-1, required=True, metavar="REPORT…")
+@click.option("-o", "--out", required=True, metavar="FOLDER", help="Where to write; it is made if need be.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["gold", "label-studio", "doccano"]),
+    default="gold",
+    show_default=True,
+    help="gold: a folder for each report, as in a corpus. The others: files to import in that tool, with its settings.",
+)
+@click.option(
+    "--from",
+    "tool",
+    type=click.Choice(["label-studio", "doccano"]),
+    help="REPORT is what that tool exported: JSON of Label Studio, JSONL of doccano.",
+)
+@click.option("--overwrite", is_flag=True, help="Write over a gold.json that is there, and the corrections in it.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors.")
+def annotate(names: tuple[str, ...], out: str, form: str, tool: str | None, overwrite: bool, quiet: bool) -> int:
+    """Write what guanbao reads in a report as gold, for a person to correct.
+
+    A REPORT is a document, a folder or a quoted pattern of documents, or a gold.json that there is. What was read as no
+    figure becomes a trap, and a figure without a metric has the metric other: look at these first. The text that the
+    gold is of stands beside it, without the tables, whose cells are in the gold by themselves.
+
+    In the tools figures are spans with their kind, media spans with theirs, and owners and totals relations. Label
+    Studio keeps value, unit, label … of a figure as fields of its region; doccano keeps them beside the text, so a
+    figure that is new there gets what its words say. Gold that comes back is checked.
+
+    \b
+    Examples:
+      guanbao annotate archive/tianjin-2009.pdf -o drafts
+      guanbao annotate archive/ -o tasks --format label-studio
+      guanbao annotate --from label-studio export.json -o corpus/reports
+      guanbao annotate corpus/reports/dalian-2010/gold.json -o tasks --format doccano
+
+    Exit code 1: a gold that was given or came back has faults. 3: something could not be read, or was there already.
+    """
+    from pathlib import Path
+
+    from guanbao.cli import annotate as job
+
+    options = job.Options(names, Path(out), format=form, tool=tool, overwrite=overwrite, quiet=quiet)  # type: ignore[arg-type]
+    return job.run(options)
