@@ -26,7 +26,7 @@ def cli() -> None:
       guanbao extract tianjin-2009.txt           look at one report
       guanbao extract archive/ -o out            read a folder; one JSON file each, and the texts
       guanbao explain out/reports/customs.tianjin-2009.json f12
-      guanbao evaluate corpus/reports            score the reading against gold
+      guanbao evaluate corpus                    score the reading against gold
 
     \b
     Exit codes:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from guanbao.model.report import Report
 
 Format = Literal["table", "json", "html", "md"]
-CORPUS = Path("corpus/reports")
+CORPUS = Path("corpus")
 
 
 @dataclass(frozen=True, slots=True)

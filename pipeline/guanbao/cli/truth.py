@@ -55,14 +55,15 @@ def evaluate(
     """Score reports against their gold: every field, by era, format, system, metric and phenomenon.
 
     A gold is a file gold.json or X.gold.json with its documents beside it (the folder's name, or X, with any ending), or
-    a folder that holds such files; corpus/reports where none is named. Each document is scored by itself.
+    a folder that holds such files; the folder corpus where none is named. Each document is scored by itself. An
+    index.yaml in a folder, a list of {name: …}, names documents beside it that are no reports.
 
     Of the test split only totals are shown, so that nobody tunes on it by accident.
 
     \b
     Examples:
-      guanbao evaluate corpus/reports
-      guanbao evaluate corpus/reports --split dev --format html -o evaluation.html
+      guanbao evaluate corpus
+      guanbao evaluate corpus --split dev --format html -o evaluation.html
       guanbao evaluate --keep out/before
       guanbao evaluate --base out/before --details
 

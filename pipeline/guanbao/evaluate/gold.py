@@ -20,6 +20,7 @@ Split = Literal["train", "dev", "test", "unlisted"]
 SPLITS: tuple[Split, ...] = get_args(Split)
 HIDDEN: frozenset[Split] = frozenset({"test", "unlisted"})  # shown as totals only
 _BESIDE = {".json", ".yaml", ".yml", ".md", ".csv", ".source", ".marked"}  # no documents, whatever their stem
+OTHERS = "index.yaml"  # lists documents that are no reports
 _LEVELS = 4  # how far above a gold file its splits.yaml may lie
 
 
@@ -115,25 +116,47 @@ def load_gold(path: Path) -> Gold:
 def find_gold(names: Iterable[Path]) -> list[Gold]:
     """All gold files among `names`: files as they are, and `gold.json` and `*.gold.json` in folders, each once.
 
+    An `index.yaml` in a folder, a list of `{name, …}`, is gold as well: the documents beside it with these names are no reports.
+
     Raises:
         GuanbaoError: a name holds no gold (G650), or a file of it is none (G651).
     """
     found: dict[Path, Gold] = {}
     for name in names:
         paths = sorted(_in_folder(name)) if name.is_dir() else [name] if name.is_file() else []
-        if not paths:
+        if not paths and not (name.is_dir() and any(name.rglob(OTHERS))):
             raise GuanbaoError(codes.NO_GOLD, name=str(name))
         for path in paths:
             if path.resolve() not in found:
                 found[path.resolve()] = load_gold(path)
+        for index in sorted(name.rglob(OTHERS)) if name.is_dir() else ():
+            found |= {gold.path.resolve(): gold for gold in _others(index)}
     return list(found.values())
+
+
+def _others(index: Path) -> Iterator[Gold]:
+    """Documents that are no reports; they are train, unless their entry says otherwise."""
+    content = _yaml(index, "an index")
+    if not isinstance(content, list) or not all(
+        isinstance(e, dict) and isinstance(e.get("name"), str) for e in content
+    ):
+        raise _bad(index, "an index", "it must be a list of entries with a name")
+    for entry in content:
+        split: Split = entry["split"] if entry.get("split") in SPLITS else "train"
+        for document in _beside(index.parent, entry["name"]):
+            record = {"id": entry["name"], "is_report": False}
+            yield Gold(document, record, (document,), (f"no report: {entry.get('kind', 'other')}",), split)
 
 
 def documents(gold: Path) -> tuple[Path, ...]:
     """The files that print the report of a gold file: `<folder>.*` beside gold.json, `X.*` beside X.gold.json."""
-    stem = _stem(gold)
-    beside = (path for path in gold.parent.iterdir() if path.name.startswith(f"{stem}.") and path.is_file())
-    return tuple(sorted(path for path in beside if path.suffix.lower() not in _BESIDE and not path.name.endswith("~")))
+    return tuple(_beside(gold.parent, _stem(gold)))
+
+
+def _beside(folder: Path, stem: str) -> list[Path]:
+    """The documents of a folder that have a name, whatever their ending."""
+    beside = (path for path in folder.iterdir() if path.name.startswith(f"{stem}.") and path.is_file())
+    return sorted(path for path in beside if path.suffix.lower() not in _BESIDE and not path.name.endswith("~"))
 
 
 def splits_of(path: Path) -> dict[str, Split]:
@@ -142,10 +165,7 @@ def splits_of(path: Path) -> dict[str, Split]:
     Raises:
         GuanbaoError: it is no such file, or a report or an agency stands in two splits (G651).
     """
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise _bad(path, "splits", _first_line(error)) from None
+    content = _yaml(path, "splits")
     known = ("train", "dev", "test")
     if not isinstance(content, dict) or set(content) - set(known):
         raise _bad(path, "splits", "it must map train, dev and test to lists of report ids")
@@ -187,10 +207,7 @@ def _phenomena(gold: Path) -> tuple[str, ...]:
     path = gold.with_name("meta.yaml")
     if gold.name != "gold.json" or not path.is_file():
         return ()
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise _bad(path, "a description", _first_line(error)) from None
+    content = _yaml(path, "a description")
     listed = content.get("phenomena") if isinstance(content, dict) else None
     return tuple(str(one) for one in listed) if isinstance(listed, list) else ()
 
@@ -212,6 +229,13 @@ def _json(path: Path, what: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise _bad(path, what, "it is no JSON object")
     return content
+
+
+def _yaml(path: Path, what: str) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+        raise _bad(path, what, _first_line(error)) from None
 
 
 def _bad(path: Path, what: str, reason: str) -> GuanbaoError:

@@ -18,7 +18,7 @@ from guanbao.evaluate.outcomes import Outcome
 from guanbao.evaluate.scores import metric_tallies, rows
 from guanbao.evaluate.tallies import Share, Tally
 
-About = Literal["figures", "cells", "identity", "traps", "checks", "names"]
+About = Literal["figures", "cells", "identity", "traps", "checks", "names", "recognised"]
 FEW = 5  # with fewer facts than this a phenomenon is not called the weakest
 UNTAGGED = "untagged"
 GROUPINGS: dict[str, Callable[[Outcome], str]] = {
@@ -59,14 +59,14 @@ def tags_of(words: str) -> list[str]:
 def grouped(outcomes: Sequence[Outcome], key: Callable[[Outcome], str]) -> dict[str, Any]:
     """All scores for each group, and the mean of the groups' F1 (macro), which weighs a small group like a large one."""
     parts: defaultdict[str, list[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
+    for outcome in (outcome for outcome in outcomes if outcome.compared):
         parts[key(outcome)].append(outcome)
     scored = {name: rows(part) for name, part in sorted(parts.items())}
     macro = {
-        score: _mean(row[f"figures.{score}"]["f1"] for row in scored.values() if row[f"figures.{score}"]["gold"])
-        for score in ("value", "strict")
+        score: _mean(row[score]["f1"] for row in scored.values() if row[score]["gold"])
+        for score in ("figures.value", "figures.strict")
     }
-    macro["cells"] = _mean(row["cells.nonzero"]["share"] for row in scored.values())
+    macro["cells.nonzero"] = _mean(row["cells.nonzero"]["share"] for row in scored.values())
     return {"macro": macro, "groups": scored}
 
 
@@ -108,6 +108,8 @@ def _judged(scores: Record, about: About) -> tuple[float | None, int]:
         return scores["cells.nonzero"]["share"], scores["cells.nonzero"]["of"]
     if about == "traps":
         return scores["traps.avoided"]["share"], scores["traps.avoided"]["of"]
+    if about == "recognised":
+        return scores["recognised"]["share"], scores["recognised"]["of"]
     if about == "identity":
         pair = [scores["identity.agency"], scores["identity.year"]]
         share = Share(sum(one["good"] for one in pair), sum(one["of"] for one in pair))

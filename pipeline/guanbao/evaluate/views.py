@@ -11,6 +11,12 @@ from typing import Any
 
 Result = Mapping[str, Any]
 NONE = "–"
+_MAIN = (
+    ("report", "recognised"), ("agency", "identity.agency"), ("year", "identity.year"), ("value F1", "figures.value"),
+    ("strict F1", "figures.strict"), ("departments", "departments"), ("outlets", "outlets"), ("metric", "figures.metric"),
+    ("traps", "traps.avoided"), ("cells", "cells.nonzero"), ("checks", "checks"), ("silent", "silent_errors"),
+    ("flawless", "reports.flawless"),
+)  # fmt: skip
 _LABELS = {"train": "train", "dev": "dev", "test": "test", "unlisted": "in no split"}
 
 
@@ -128,19 +134,17 @@ def _scores(scores: Mapping[str, Any]) -> Table:
 
 def _overview(title: str, what: str, groups: Mapping[str, Any], macro: Mapping[str, Any] | None = None) -> Table:
     """A line of the main scores for each group, and the mean of the groups below."""
-    head = (what, "documents", "value F1", "strict F1", "departments", "outlets", "metric", "agency", "year", "traps",
-            "cells", "checks", "silent", "flawless")  # fmt: skip
-    rows = [(name, str(row["reports"]), *_main(row)) for name, row in groups.items()]
+    rows = [
+        (name, str(row["reports"]), *(_number(_score(row[key])) for _, key in _MAIN)) for name, row in groups.items()
+    ]
     if macro is not None and rows:
-        line = ["mean of groups", "", _number(macro["value"]), _number(macro["strict"])]
-        rows.append((*line, "", "", "", "", "", "", _number(macro["cells"]), "", "", ""))
-    return Table(title, head, rows)
+        rows.append(("mean of groups", "", *(_number(macro[key]) if key in macro else "" for _, key in _MAIN)))
+    return Table(title, (what, "documents", *(head for head, _ in _MAIN)), rows)
 
 
-def _main(row: Mapping[str, Any]) -> tuple[str, ...]:
-    names = ("figures.value", "figures.strict", "departments", "outlets", "figures.metric", "identity.agency", "identity.year",
-             "traps.avoided", "cells.nonzero", "checks", "silent_errors", "reports.flawless")  # fmt: skip
-    return tuple(_number(row[name]["f1"] if "f1" in row[name] else row[name]["share"]) for name in names)
+def _score(row: Mapping[str, Any]) -> float | None:
+    score: float | None = row["f1"] if "f1" in row else row["share"]
+    return score
 
 
 def _confidence(parts: Mapping[str, Any]) -> Table:
