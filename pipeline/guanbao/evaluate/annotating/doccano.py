@@ -63,9 +63,9 @@ def _read_line(line: str) -> Markup | MarkupError:
         return _markup(json.loads(line))
     except MarkupError as error:
         return error
-    except (ValueError, RecursionError) as error:
+    except (json.JSONDecodeError, RecursionError) as error:
         return MarkupError(f"it is no JSON ({str(error)[:100]})")
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         return MarkupError(f"it is not built as a line is ({type(error).__name__}: {str(error)[:100]})")
 
 
