@@ -89,11 +89,22 @@ def test_the_text_lines_up_and_details_name_every_case(result: dict[str, Any]) -
     assert text.startswith("3 documents of 3 reports. Read by rules alone.")
     details = text.splitlines()[-len(result["cases"]) :]
     for line, case in zip(details, result["cases"], strict=True):
-        assert line.startswith(f"{case['document']}: {case['kind']} ")
+        assert line.startswith(f"{', '.join(case['documents'])}: {case['kind']} ")
         assert f"【{' '.join(case['at'].split())}】" in line or not case["at"]
     [head] = [line for line in text.splitlines() if line.startswith("split ")]
     [row] = [line for line in text.splitlines() if line.startswith("train ")]
     assert head.index("documents") + len("documents") == row.index("3") + 1
+
+
+def test_what_is_wrong_in_two_formats_of_a_report_is_one_case(sample: Callable[..., Sample]) -> None:
+    both = [sample("gongbei-2024", ".docx"), sample("gongbei-2024", ".pdf")]
+    for one in both:
+        one.report["figures"] = [figure for figure in one.report["figures"] if figure["table"]]
+    told = evaluate(both)["cases"]
+    assert len(told) >= 6
+    assert {tuple(case["documents"]) for case in told if case["kind"] == "missed"} == {
+        ("gongbei-2024.docx", "gongbei-2024.pdf")
+    }
 
 
 def test_the_result_is_json(result: dict[str, Any]) -> None:

@@ -126,10 +126,9 @@ def _rendered(result: dict[str, Any], options: Options) -> str:
     from guanbao.evaluate import views
 
     if options.format == "html":
-        return views.page(result)
-    if options.format == "md":
-        return views.markdown(result, details=options.details)
-    return safe_lines(views.text(result, details=options.details))
+        return safe_lines(views.page(result))
+    made = views.markdown if options.format == "md" else views.text
+    return safe_lines(made(result, details=options.details))
 
 
 @contextmanager

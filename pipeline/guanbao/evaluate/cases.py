@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from guanbao.evaluate.faults import squeeze
 from guanbao.evaluate.matching import Record, quoted
 from guanbao.evaluate.outcomes import STRICT, Outcome
 from guanbao.evaluate.silence import locate, value_errors
@@ -17,9 +18,12 @@ _BAD_VALUE, _BAD_OWNER, _BAD_FIELD = 3, 2, 1
 
 
 class Case(NamedTuple):
-    """One thing that is wrong; `before`, `at` and `behind` make up its sentence, `told` is null for a silent error."""
+    """One thing that is wrong; `before`, `at` and `behind` make up its sentence, `told` is null for a silent error.
 
-    document: str
+    `documents` are all documents of one report in which the same is wrong in the same way.
+    """
+
+    documents: tuple[str, ...]
     kind: str
     before: str
     at: str
@@ -37,8 +41,14 @@ class Case(NamedTuple):
 
 def cases(outcomes: Iterable[Outcome]) -> list[Case]:
     """All that is wrong in the documents: silently wrong values first, then told ones, owners and parents, other fields, names."""
-    found = [case for outcome in outcomes for case in _of(outcome)]
-    return sorted(found, key=lambda case: -case.weight)
+    found: dict[tuple[object, ...], Case] = {}
+    for outcome in outcomes:
+        for case in _of(outcome):
+            sides = (repr(case.gold), repr(case.read))
+            key = (outcome.sample.gold.path, case.kind, squeeze(case.at), *sides, case.wrong, case.told)
+            before = found[key].documents if key in found else ()
+            found[key] = case._replace(documents=tuple(dict.fromkeys([*before, *case.documents])))
+    return sorted(found.values(), key=lambda case: -case.weight)
 
 
 def _of(outcome: Outcome) -> Iterator[Case]:
@@ -46,7 +56,7 @@ def _of(outcome: Outcome) -> Iterator[Case]:
     if not outcome.recognised:
         read = {"status": outcome.sample.report.get("status")}
         wanted = {"is_report": outcome.sample.gold.record.get("is_report", True)}
-        yield Case(outcome.sample.name, "recognised", "", "", "", wanted, read, ("is_report",), None, 4 * _BAD_VALUE)
+        yield Case((outcome.sample.name,), "recognised", "", "", "", wanted, read, ("is_report",), None, 4 * _BAD_VALUE)
     for error in value_errors(outcome):
         form = error.kind == "cell"
         sides = tuple(
@@ -55,14 +65,14 @@ def _of(outcome: Outcome) -> Iterator[Case]:
         )
         weight = _BAD_VALUE * (2 if error.told is None else 1)
         sentence = _sentence(outcome, error.found, error.gold)
-        yield Case(outcome.sample.name, error.kind, *sentence, sides[0], sides[1], ("value",), error.told, weight)
+        yield Case((outcome.sample.name,), error.kind, *sentence, sides[0], sides[1], ("value",), error.told, weight)
     for pair in outcome.pairs:
         if pair.wrong or pair.metric is False:
             wrong = (*pair.wrong, *(("metric",) if pair.metric is False else ()))
             weight = _BAD_OWNER if set(wrong) & set(STRICT) else _BAD_FIELD
             sides = (_gold(pair.gold), _read(pair.found, by_id))
             sentence = _sentence(outcome, pair.found, pair.gold)
-            yield Case(outcome.sample.name, "attributed", *sentence, *sides, wrong, None, weight)
+            yield Case((outcome.sample.name,), "attributed", *sentence, *sides, wrong, None, weight)
     yield from _names(outcome)
 
 
@@ -72,14 +82,14 @@ def _names(outcome: Outcome) -> Iterator[Case]:
     for key, right in outcome.identity.items():
         if not right:
             sides = ({key: outcome.sample.gold.record.get(key)}, {key: given.get(key)})
-            yield Case(outcome.sample.name, "identity", "", "", "", *sides, (key,), None, _BAD_OWNER)
+            yield Case((outcome.sample.name,), "identity", "", "", "", *sides, (key,), None, _BAD_OWNER)
     for key, (missed, extra) in outcome.names.items():
         for name in missed:
             place = _split(outcome.sample.text, locate(name, outcome.sample.text))
-            yield Case(outcome.sample.name, "name", *place, {key: name}, None, (key,), None, _BAD_FIELD)
+            yield Case((outcome.sample.name,), "name", *place, {key: name}, None, (key,), None, _BAD_FIELD)
         for name in extra:
             place = _split(outcome.sample.text, locate(name, outcome.sample.text))
-            yield Case(outcome.sample.name, "name", *place, None, {key: name}, (key,), None, _BAD_FIELD)
+            yield Case((outcome.sample.name,), "name", *place, None, {key: name}, (key,), None, _BAD_FIELD)
 
 
 def _gold(figure: Record) -> dict[str, Any]:

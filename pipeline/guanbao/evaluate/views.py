@@ -234,7 +234,7 @@ def _case_line(case: Mapping[str, Any]) -> str:
     place = f"{case['before']}【{case['at']}】{case['behind']}" if case["at"] else ""
     silent = "silent" if case["told"] is None and case["kind"] in ("misread", "missed", "invented", "cell") else ""
     words = " ".join(part for part in (case["kind"], silent, f"({', '.join(case['wrong'])})") if part)
-    line = f"{case['document']}: {words}: gold {said(case['gold'])}; read {said(case['read'])}"
+    line = f"{', '.join(case['documents'])}: {words}: gold {said(case['gold'])}; read {said(case['read'])}"
     return re.sub(r"\s+", " ", f"{line}; {place}" if place else line)
 
 
