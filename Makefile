@@ -80,8 +80,8 @@ system: ## install what some tests need beyond Python: LibreOffice, Chromium, fo
 demo: $(VENV)/.runtime ## read the sample reports, show a table and one figure explained
 	@$(BIN)/python tests/bench/demo.py '$(OUT)/demo'
 
-evaluate: $(VENV)/.runtime ## score the sample reports against their gold
-	@$(BIN)/python tests/bench/evaluate.py --out '$(OUT)/evaluate'
+evaluate: $(VENV)/.runtime ## score the sample reports against their gold (make evaluate ARGS='--split dev --details')
+	@$(BIN)/python tests/bench/evaluate.py --out '$(OUT)/evaluate' $(ARGS)
 
 bench: $(VENV)/.dev ## measure speed, as ratios within one run (JSON: make bench ARGS=--json)
 	@$(BIN)/python tests/bench/run.py $(ARGS)

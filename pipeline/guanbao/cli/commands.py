@@ -7,6 +7,7 @@ from __future__ import annotations
 import click
 
 from guanbao import __version__
+from guanbao.cli import truth
 from guanbao.cli.program import Program
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -25,11 +26,12 @@ def cli() -> None:
       guanbao extract tianjin-2009.txt           look at one report
       guanbao extract archive/ -o out            read a folder; one JSON file each, and the texts
       guanbao explain out/reports/customs.tianjin-2009.json f12
+      guanbao evaluate corpus                    score the reading against gold
 
     \b
     Exit codes:
       0  fine
-      1  problems or failing checks, where --strict asked for them; faults of registry data
+      1  problems or failing checks, where --strict asked for them; faults of registry data or gold
       2  wrong use of the command
       3  some inputs could not be read, or the output could not be written
     Data goes to stdout, everything else to stderr.
@@ -191,6 +193,10 @@ def show(kind: str | None, name: str | None, as_json: bool) -> int:
     from guanbao.cli import registry as job
 
     return job.show(kind, name, as_json)
+
+
+cli.add_command(truth.evaluate)
+cli.add_command(truth.annotate)
 
 
 def main() -> None:
