@@ -161,7 +161,8 @@ class _Reader:
         """Run the stages."""
         report = self._read()
         faults = tuple(
-            Problem(code=fault.code.id, severity=fault.code.severity, message=fault.message) for fault in self.judge.faults
+            Problem(code=fault.code.id, severity=fault.code.severity, message=fault.message)
+            for fault in self.judge.faults
         )
         return report.model_copy(update={"problems": (*report.problems, *faults)}) if faults else report
 

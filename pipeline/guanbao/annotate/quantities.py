@@ -21,7 +21,8 @@ from guanbao.text.spans import Span
 HEDGES: Mapping[str, Qualifier] = {
     "近": "under", "将近": "under", "接近": "under", "不到": "under", "不足": "under", "未满": "under", "不满": "under",
     "约": "about", "大约": "about", "约为": "about", "大概": "about", "左右": "about", "上下": "about", "来": "about", "约计": "about",
-    "超过": "over", "超": "over", "逾": "over", "突破": "over", "多": "over", "余": "over", "高于": "over", "大于": "over", "多于": "over", "有余": "over", "+": "over", "过": "over", "刚过": "over",
+    "超过": "over", "超": "over", "逾": "over", "突破": "over", "多": "over", "余": "over", "高于": "over", "大于": "over", "多于": "over",
+    "有余": "over", "+": "over", "过": "over", "刚过": "over",
     "不少于": "at_least", "不下": "at_least", "不下于": "at_least", "至少": "at_least", "不低于": "at_least",
     "以上": "at_least", "及以上": "at_least", "之上": "at_least",
     "不超过": "at_most", "不高于": "at_most", "不多于": "at_most", "最多": "at_most", "以内": "at_most", "以下": "at_most", "之内": "at_most",

@@ -5,5 +5,6 @@ from guanbao.classify.judge import Asked, Judge, Recorder
 from guanbao.classify.models import NAMES, NONE, UNREADABLE, Classifier, Decision, ModelError, Models, find, load
 
 __all__ = [
-    "NAMES", "NONE", "SIZE", "UNREADABLE", "Asked", "Classifier", "Decision", "Example", "Judge", "ModelError", "Models", "Recorder", "find", "load", "vector",
+    "NAMES", "NONE", "SIZE", "UNREADABLE", "Asked", "Classifier", "Decision", "Example", "Judge", "ModelError",
+    "Models", "Recorder", "find", "load", "vector",
 ]  # fmt: skip

@@ -121,12 +121,11 @@ class Models:
         """All classifiers of a folder."""
         found: dict[str, Classifier] = {}
         faults: list[ModelError] = []
-        for name in NAMES if folder is not None else ():
-            place = Path(folder, name)
+        for place in [folder / name for name in NAMES] if folder is not None else ():
             if not (place / "model.skops").exists():
                 continue
             try:
-                found[name] = Classifier(place)
+                found[place.name] = Classifier(place)
             except ModelError as error:
                 faults.append(error)
         return cls(found, tuple(faults))

@@ -197,6 +197,7 @@ def show(kind: str | None, name: str | None, as_json: bool) -> int:
 
 cli.add_command(truth.evaluate)
 cli.add_command(truth.annotate)
+cli.add_command(truth.train)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The commands about truth: `evaluate` and `annotate`. Each imports what it needs when it runs."""
+"""The commands about truth: `evaluate`, `annotate` and `train`. Each imports what it needs when it runs."""
 
 # ruff: noqa: D301 - click takes a real backspace as its mark for text that keeps its lines
 
@@ -127,3 +127,30 @@ def annotate(names: tuple[str, ...], out: str, form: str, tool: str | None, over
 
     options = job.Options(names, Path(out), format=form, tool=tool, overwrite=overwrite, quiet=quiet)  # type: ignore[arg-type]
     return job.run(options)
+
+
+@click.command(short_help="Fit the classifiers to gold.")
+@click.argument("names", nargs=-1, metavar="[NAME]…")
+@click.option("--corpus", default="corpus", show_default=True, metavar="FOLDER", help="Where gold and splits.yaml lie.")
+@click.option(
+    "-o", "--out", default="models", show_default=True, metavar="FOLDER", help="Where the models are written."
+)
+@click.option(
+    "--fit", "fitted_to", default="train,dev", show_default=True, help="The splits that are learnt from, by comma."
+)
+@click.option("--measure", "measured_on", default="test", show_default=True, help="The splits that are measured on.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors.")
+def train(names: tuple[str, ...], corpus: str, out: str, fitted_to: str, measured_on: str, quiet: bool) -> int:
+    """Fit the classifiers that decide what rules leave open, and write each with its card and checksum.
+
+    NAME is one of figure, metric, topic, organisation, form and report; all of them where none is named. The same gold, program
+    and libraries give the same bytes. Nothing that guanbao reads with changes until the models lie where it looks for them: in the
+    folder that GUANBAO_MODELS names, or in models beside its sources.
+
+    \b
+    guanbao train                          all, from corpus to models
+    guanbao train metric -o /tmp/models    one, elsewhere; then GUANBAO_MODELS=/tmp/models guanbao evaluate
+    """
+    from guanbao.cli.training import run
+
+    return run(names, corpus, out, fitted_to.split(","), measured_on.split(","), quiet=quiet)

@@ -34,7 +34,7 @@ _WEAK_TRAPS = frozenset(
 FIGURE, TRAP = "figure", "trap"
 _SIDE = 16  # characters of context on each side
 _SMALL = 12
-_DOUBTFUL, _HOPELESS, _EVIDENT = 0.5, 0.05, 0.9
+_DOUBTFUL, _HOPELESS, _EVIDENT = 0.2, 0.0, 0.95
 # What the rules drop for want of a sign, not for one against it.
 _OPEN_REASONS = frozenset({"no-unit", "one-as-article", "trap:abstract_count", "trap:slogan"})
 

@@ -15,7 +15,7 @@ from guanbao.registry.kinds import Metric
 from guanbao.text.spans import Span
 
 OTHER = "other"  # no metric of the registry fits
-_OVERRULES, _ENOUGH = 0.5, 0.3
+_OVERRULES, _ENOUGH = 0.5, 0.1
 _WORDS = 40
 
 

@@ -2,5 +2,6 @@
 
 from guanbao.train.fit import Fitted, fit, save
 from guanbao.train.rows import Row, Source, collect, sources
+from guanbao.train.training import Trained, train
 
-__all__ = ["Fitted", "Row", "Source", "collect", "fit", "save", "sources"]
+__all__ = ["Fitted", "Row", "Source", "Trained", "collect", "fit", "save", "sources", "train"]

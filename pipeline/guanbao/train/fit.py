@@ -158,7 +158,11 @@ def _measure(scores: NDArray[np.float64], classes: Any, labels: NDArray[Any], te
     right = said == labels
     bins = np.minimum((sure * BINS).astype(int), BINS - 1)
     curve = [
-        {"confidence": round(float(sure[bins == b].mean()), 3), "right": round(float(right[bins == b].mean()), 3), "rows": int((bins == b).sum())}
+        {
+            "confidence": round(float(sure[bins == b].mean()), 3),
+            "right": round(float(right[bins == b].mean()), 3),
+            "rows": int((bins == b).sum()),
+        }
         for b in range(BINS)
         if (bins == b).any()
     ]
@@ -175,7 +179,12 @@ def _versions() -> dict[str, str]:
     import sklearn
     import skops
 
-    return {"guanbao": __version__, "scikit-learn": sklearn.__version__, "skops": skops.__version__, "numpy": np.__version__}
+    return {
+        "guanbao": __version__,
+        "scikit-learn": sklearn.__version__,
+        "skops": skops.__version__,
+        "numpy": np.__version__,
+    }
 
 
 def _canonical(data: bytes) -> bytes:
@@ -207,8 +216,11 @@ def _canonical(data: bytes) -> bytes:
 def _page(card: dict[str, Any]) -> str:
     """The card as a page to read."""
     lines = [f"# {card['name']}", "", DUTIES[card["name"]], ""]
-    lines += ["A logistic regression over hashed character n-grams (one to three characters) and tokens of what rules know, ",
-              f"fitted to {card['rows']} rows of {card['documents']} documents of the corpus, which are synthetic. ", ""]
+    lines += [
+        "A logistic regression over hashed character n-grams (one to three characters) and tokens of what rules know, ",
+        f"fitted to {card['rows']} rows of {card['documents']} documents of the corpus, which are synthetic. ",
+        "",
+    ]
     for part in ("cross_validation", "held_out"):
         if part in card:
             m = card[part]
@@ -217,7 +229,11 @@ def _page(card: dict[str, Any]) -> str:
                 f"expected calibration error {m['expected_calibration_error']:.3f}"
                 + (f" ({m['rows']} rows of {m['documents']} documents)" if "rows" in m else "")
             )
-    lines += ["", f"Checksum (SHA-256) of `model.skops`: `{card['sha256']}`. Made by `guanbao train {card['name']}`.", ""]
+    lines += [
+        "",
+        f"Checksum (SHA-256) of `model.skops`: `{card['sha256']}`. Made by `guanbao train {card['name']}`.",
+        "",
+    ]
     return "\n".join(lines)
 
 
