@@ -22,7 +22,7 @@ from guanbao.ingest.pdf.repair import (
     resave,
 )
 from guanbao.ingest.pdf.second import SecondReader, doubt
-from guanbao.ingest.pdf.shapes import Sheet
+from guanbao.ingest.pdf.shapes import Sheet, private
 from guanbao.model.document import Document, PageState, Source
 from guanbao.model.report import Problem
 
@@ -234,7 +234,7 @@ def _needs_ocr(sheet: Sheet) -> bool:
 
 def _remarks(reading: _Reading) -> list[Problem]:
     sheets = reading.sheets
-    if not any(sheet.glyphs for sheet in sheets):
+    if not any(len(sheet.glyphs) for sheet in sheets):
         if not any(sheet.pictures for sheet in sheets):
             return [Problem.of(codes.NO_TEXT)]
         from guanbao.ingest.scan.engine import missing
@@ -246,9 +246,9 @@ def _remarks(reading: _Reading) -> list[Problem]:
 def _page_remarks(sheet: Sheet, reading: _Reading) -> Iterator[Problem]:
     if not sheet.glyphs and not sheet.failed and sheet.number not in reading.pictures:
         yield Problem.of(codes.PAGE_NEEDS_OCR if sheet.pictures else codes.PAGE_EMPTY, page=sheet.number)
-    if doubt(sheet) or sheet.bad > sum("\ue000" <= glyph.char <= "\uf8ff" for glyph in sheet.glyphs):
+    if sheet.bad and (doubt(sheet) or sheet.bad > private(sheet.glyphs.codes).sum()):
         yield Problem.of(codes.GARBLED, page=sheet.number, count=sheet.bad)
-    if outside := sum(not sheet.holds(glyph) for glyph in sheet.glyphs):
+    if outside := sheet.outside():
         yield Problem.of(codes.OFF_PAGE, page=sheet.number, count=outside)
     if sheet.turned:
         yield Problem.of(codes.SIDEWAYS, page=sheet.number)

@@ -6,15 +6,17 @@ are no rules, and the open end of a table that a page foot cuts is closed before
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from guanbao.ingest.pdf.lines import VisualLine, build_lines
-from guanbao.ingest.pdf.shapes import MAX_RULES, Glyph, Rule, Sheet
+import numpy as np
+from numpy.typing import NDArray
+
+from guanbao.ingest.pdf.lines import VisualLine, build_groups
+from guanbao.ingest.pdf.shapes import MAX_RULES, Glyphs, Rule, Sheet
 
 Bounds = tuple[float, float, float, float]
 Point = tuple[float, float]
@@ -63,12 +65,12 @@ class Ruled:
 
     tables: list[PrintedTable]
     frames: list[Frame]
-    rest: list[Glyph]
+    rest: Glyphs
 
     def release(self, frame: Frame) -> None:
         """Give the glyphs of a frame back to the text of the page."""
         self.frames.remove(frame)
-        self.rest.extend(frame.glyphs)
+        self.rest += frame.glyphs
 
     def adopt(self, frame: Frame) -> None:
         """Make a frame a table."""
@@ -82,7 +84,7 @@ class Frame:
     """Boxes without columns, with their glyphs in the order of the file."""
 
     table: PrintedTable
-    glyphs: list[Glyph]
+    glyphs: Glyphs
 
 
 def _place(table: PrintedTable) -> tuple[float, float]:
@@ -92,23 +94,48 @@ def _place(table: PrintedTable) -> tuple[float, float]:
 def find_tables(sheet: Sheet) -> Ruled:
     """The ruled tables and frames of a page with their text."""
     if len(sheet.rules) < 3:
-        return Ruled([], [], list(sheet.glyphs))
-    places = [_Places(_table(cells)) for cells in _cell_groups(sheet)]
-    if not places:
-        return Ruled([], [], list(sheet.glyphs))
-    rest = [glyph for glyph in sheet.glyphs if not any(place.take(glyph) for place in places)]
-    found = Ruled([], [], rest)
-    for place in places:
-        table = place.finish(sheet.number)
+        return Ruled([], [], sheet.glyphs)
+    tables = [_table(cells) for cells in _cell_groups(sheet)]
+    if not tables:
+        return Ruled([], [], sheet.glyphs)
+    owner, holder = _placed(sheet.glyphs, tables)
+    free = owner < 0
+    found = Ruled([], [], sheet.glyphs)
+    inside = sheet.glyphs.take(~free)
+    cells = [cell for table in tables for cell in table.cells]
+    for cell, lines in zip(cells, build_groups(inside, owner[~free], len(cells), sheet.number), strict=True):
+        cell.lines = lines
+    for index, table in enumerate(tables):
         if not any(cell.lines for cell in table.cells):
-            rest.extend(place.taken)
+            free |= holder == index
         elif _is_table(table):
             found.tables.append(table)
         else:
-            found.frames.append(Frame(table, place.taken))
+            found.frames.append(Frame(table, sheet.glyphs.take(holder == index)))
+    found.rest = sheet.glyphs.take(free)
     found.tables.sort(key=_place)
     found.frames.sort(key=lambda frame: _place(frame.table))
     return found
+
+
+def _placed(glyphs: Glyphs, tables: Sequence[PrintedTable]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """For each glyph the cell (counted over all tables) and the table in which its middle lies; -1 for none."""
+    owner = np.full(len(glyphs), -1, np.intp)
+    holder = owner.copy()
+    x0, top, x1, bottom = glyphs.boxes.T
+    x, y = (x0 + x1) / 2, (top + bottom) / 2
+    before = 0
+    for index, table in enumerate(tables):
+        xs = sorted({x for cell in table.cells for x in (cell.bounds[0], cell.bounds[2])})
+        ys = sorted({y for cell in table.cells for y in (cell.bounds[1], cell.bounds[3])})
+        at = np.full((len(ys) + 1, len(xs) + 1), -1, np.intp)  # a row and a column more: what lies before or behind
+        for number, cell in enumerate(table.cells, before):
+            at[cell.row : cell.row + cell.row_span, cell.column : cell.column + cell.column_span] = number
+        found = at[np.searchsorted(ys, y, "right") - 1, np.searchsorted(xs, x, "right") - 1]
+        new = (owner < 0) & (found >= 0)
+        owner[new], holder[new] = found[new], index
+        before += len(table.cells)
+    return owner, holder
 
 
 def keep_cut_rows(pages: Sequence[Ruled]) -> None:
@@ -138,11 +165,16 @@ def _same_sides(a: PrintedTable, b: PrintedTable) -> bool:
 
 def _text_between(page: Ruled, last: PrintedTable, following: Ruled, first: PrintedTable) -> bool:
     """Whether more than a head or foot stands between the end of one table and the start of the other."""
-    below = {round(g.top / max(g.height, 1.0)) for g in page.rest if g.top > last.bounds[3] and not g.char.isspace()}
-    above = {
-        round(g.top / max(g.height, 1.0)) for g in following.rest if g.bottom < first.bounds[1] and not g.char.isspace()
-    }
-    return len(below) > MARGIN_LINES or len(above) > MARGIN_LINES
+    _, top, _, _ = page.rest.boxes.T
+    _, _, _, bottom = following.rest.boxes.T
+    below, above = _heights(page.rest, top > last.bounds[3]), _heights(following.rest, bottom < first.bounds[1])
+    return below > MARGIN_LINES or above > MARGIN_LINES
+
+
+def _heights(glyphs: Glyphs, chosen: NDArray[np.bool_]) -> int:
+    """At how many heights some of the glyphs stand."""
+    _, top, _, bottom = glyphs.boxes[chosen & ~glyphs.spaces].T
+    return len(np.unique(np.round(top / np.maximum(bottom - top, 1.0))))
 
 
 def _cell_groups(sheet: Sheet) -> list[list[Bounds]]:
@@ -273,37 +305,6 @@ def _table(cells: Sequence[Bounds]) -> PrintedTable:
     ]
     made.sort(key=lambda cell: (cell.row, cell.column))
     return PrintedTable((xs[0], ys[0], xs[-1], ys[-1]), len(ys) - 1, len(xs) - 1, made)
-
-
-class _Places:
-    """Sorts glyphs into the cells of one table, by the middle of the glyph."""
-
-    def __init__(self, table: PrintedTable) -> None:
-        self.table = table
-        self.taken: list[Glyph] = []
-        self._xs = sorted({x for cell in table.cells for x in (cell.bounds[0], cell.bounds[2])})
-        self._ys = sorted({y for cell in table.cells for y in (cell.bounds[1], cell.bounds[3])})
-        self._at: dict[tuple[int, int], int] = {}
-        self._glyphs: list[list[Glyph]] = [[] for _ in table.cells]
-        for index, cell in enumerate(table.cells):
-            for row in range(cell.row, cell.row + cell.row_span):
-                for column in range(cell.column, cell.column + cell.column_span):
-                    self._at[row, column] = index
-
-    def take(self, glyph: Glyph) -> bool:
-        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        column, row = bisect_right(self._xs, x) - 1, bisect_right(self._ys, y) - 1
-        index = self._at.get((row, column))
-        if index is None:
-            return False
-        self._glyphs[index].append(glyph)
-        self.taken.append(glyph)
-        return True
-
-    def finish(self, page: int) -> PrintedTable:
-        for cell, glyphs in zip(self.table.cells, self._glyphs, strict=True):
-            cell.lines = build_lines(glyphs, page)
-        return self.table
 
 
 def _is_table(table: PrintedTable) -> bool:
