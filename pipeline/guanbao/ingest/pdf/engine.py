@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import pairwise, repeat
 from typing import Any
 
@@ -41,8 +41,8 @@ SAMPLES = 40  # glyphs that vote on how a page is turned
 TURNED_SHARE = 0.6
 
 # Line-end hyphens come back as control or non-characters.
-_HYPHENS = np.array([0x02, 0xFFFE], np.uint32)
-_SKIPPED = np.array([0x00, 0x0A, 0x0D], np.uint32)
+HYPHENS = (0x02, 0xFFFE)
+LINE_FEED, RETURN = 0x0A, 0x0D
 FLAT = 0.1  # points: a box that is no higher is none
 
 
@@ -100,16 +100,20 @@ def _read_glyphs(text: pdfium.PdfTextPage, sheet: Sheet, place: Place, room: int
     if count <= 0:
         return
     codes = _codes(text.raw, count)
-    kept = ~np.isin(codes, _SKIPPED)
-    sheet.bad = int((codes == 0).sum())
+    sheet.bad = count - int(np.count_nonzero(codes))
     blanks = np.flatnonzero(codes == SPACE)
-    kept[blanks[_asked(raw.FPDFText_IsGenerated, text.raw, blanks) == 1]] = False
-    codes = readable_codes(np.where(np.isin(codes, _HYPHENS), ord("-"), codes).astype(np.uint32))
-    sheet.bad += int(meaningless(codes[kept]).sum())
-    x0, y1, x1, y0 = _boxes(text.raw, codes).T
+    made_up = blanks[_asked(raw.FPDFText_IsGenerated, text.raw, blanks) == 1]
+    codes[made_up] = 0
+    codes[(codes == LINE_FEED) | (codes == RETURN)] = 0
+    kept = np.flatnonzero(codes)
+    codes = codes[kept]
+    codes[(codes == HYPHENS[0]) | (codes == HYPHENS[1])] = ord("-")
+    codes = readable_codes(codes)
+    sheet.bad += int(np.count_nonzero(meaningless(codes)))
+    x0, y1, x1, y0 = _boxes(text.raw, kept, codes).T
     (xa, ya), (xb, yb) = place(x0, y1), place(x1, y0)
     boxes = np.stack([np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb)], axis=1)
-    sheet.glyphs = Glyphs(codes[kept], boxes[kept])
+    sheet.glyphs = Glyphs(codes, boxes)
 
 
 def _codes(handle: Any, count: int) -> NDArray[np.uint32]:
@@ -122,32 +126,31 @@ def _codes(handle: Any, count: int) -> NDArray[np.uint32]:
         units = np.frombuffer(room, np.uint16)[:count]
         if not ((units >= 0xD800) & (units < 0xE000)).any():  # halves of characters would shift the others
             return units.astype(np.uint32)
-    return _asked(raw.FPDFText_GetUnicode, handle, range(count)).astype(np.uint32)
+    return _asked(raw.FPDFText_GetUnicode, handle, np.arange(count)).astype(np.uint32)
 
 
-def _asked(ask: Callable[[Any, int], int], handle: Any, places: Iterable[int]) -> NDArray[np.int64]:
+def _asked(ask: Callable[[Any, int], int], handle: Any, places: NDArray[np.intp]) -> NDArray[np.int64]:
     """What PDFium says of some characters; the loop runs outside of Python, for it is a thousand calls a page."""
-    return np.array(list(map(ask, repeat(handle), map(int, places))), np.int64)
+    return np.array(list(map(ask, repeat(handle), places.tolist())), np.int64)
 
 
-def _boxes(handle: Any, codes: NDArray[np.uint32]) -> Floats:
+def _boxes(handle: Any, places: NDArray[np.intp], codes: NDArray[np.uint32]) -> Floats:
     """The boxes (left, top, right, bottom, in the page's own coordinates) that fonts reserve for characters.
 
     Where PDFium has them wrong (scaled vertical fonts) a square around the ink stands for them: that shows by the height of
     the boxes, which no Han character of their font fills by half.
     """
-    count = len(codes)
-    room = (raw.FS_RECTF * count)()
-    deque(map(raw.FPDFText_GetLooseCharBox, repeat(handle), range(count), room), maxlen=0)
-    boxes = np.frombuffer(room, np.float32).reshape(count, 4).astype(np.float64)
+    room = (raw.FS_RECTF * len(places))()
+    deque(map(raw.FPDFText_GetLooseCharBox, repeat(handle), places.tolist(), room), maxlen=0)
+    boxes = np.frombuffer(room, np.float32).reshape(-1, 4).astype(np.float64)
     heights = np.round(boxes[:, 1] - boxes[:, 3], 1)
-    han = np.flatnonzero(are_han(codes) & (heights > FLAT))
     wrong = heights <= FLAT
+    han = np.flatnonzero(are_han(codes) & ~wrong)
     for height, first in zip(*np.unique(heights[han], return_index=True), strict=True):
-        if height >= 2 * _inked(handle, int(han[first]))[2]:
+        if height >= 2 * _inked(handle, int(places[han[first]]))[2]:
             wrong |= heights == height
-    for index in map(int, np.flatnonzero(wrong)):
-        x, y, side = _inked(handle, index)
+    for index in np.flatnonzero(wrong).tolist():
+        x, y, side = _inked(handle, int(places[index]))
         if side > 0:
             boxes[index] = x - side / 2, y + side / 2, x + side / 2, y - side / 2
     return boxes
@@ -248,8 +251,10 @@ class _Paths:
         left, bottom, right, top = (side.value for side in self._bounds)
         if outer == IDENTITY and min(right - left, top - bottom) > THIN + STRAIGHT:
             return []
-        corners = ((left, bottom), (right, bottom), (right, top), (left, top))
-        rule = _thin_box([self._place(*_apply(outer, x, y)) for x, y in corners])
+        corners = [(left, bottom), (right, top)]
+        if outer != IDENTITY:
+            corners = [_apply(outer, x, y) for x, y in (*corners, (right, bottom), (left, top))]
+        rule = _thin_box([self._place(x, y) for x, y in corners])
         return [rule] if rule and self._visible(item, raw.FPDFPageObj_GetFillColor) else []
 
     def _shapes(self, item: Any, count: int, matrix: Matrix) -> list[list[Point]]:

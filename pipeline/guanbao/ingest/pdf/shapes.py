@@ -76,7 +76,7 @@ class Glyphs:
     @property
     def spaces(self) -> NDArray[np.bool_]:
         """Which of them are only white space."""
-        return np.isin(self.codes, _SPACES)
+        return _IS_SPACE[np.minimum(self.codes, _PAST_SPACES)]
 
     def take(self, chosen: NDArray[Any]) -> Glyphs:
         """Some of them, by their places or by a mask."""
@@ -91,7 +91,9 @@ class Glyphs:
         )
 
 
-_SPACES = np.array([code for code in range(0x3001) if chr(code).isspace()], np.uint32)
+_PAST_SPACES = 0x3001  # the last white space of Unicode stands before it
+_IS_SPACE = np.zeros(_PAST_SPACES + 1, np.bool_)
+_IS_SPACE[[code for code in range(_PAST_SPACES) if chr(code).isspace()]] = True
 NONE = Glyphs(np.empty(0, np.uint32), np.empty((0, 4)))
 
 

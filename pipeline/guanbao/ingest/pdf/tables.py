@@ -6,16 +6,17 @@ are no rules, and the open end of a table that a page foot cuts is closed before
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from guanbao.ingest.pdf.lines import VisualLine, build_groups
+from guanbao.ingest.pdf.lines import VisualLine, build_groups, build_lines
 from guanbao.ingest.pdf.shapes import MAX_RULES, Glyphs, Rule, Sheet
 
 Bounds = tuple[float, float, float, float]
@@ -60,17 +61,23 @@ class PrintedTable:
 class Ruled:
     """What ruled lines enclose on a page, top first: tables, single frames, and the glyphs in neither.
 
-    A frame is a box around text, or a row of a table that a page cuts off.
+    A frame is a box around text, or a row of a table that a page cuts off. `lines` are those of `rest` where they are known.
     """
 
     tables: list[PrintedTable]
     frames: list[Frame]
     rest: Glyphs
+    lines: list[VisualLine] | None = None
 
     def release(self, frame: Frame) -> None:
         """Give the glyphs of a frame back to the text of the page."""
         self.frames.remove(frame)
         self.rest += frame.glyphs
+        self.lines = None
+
+    def free_lines(self, page: int) -> list[VisualLine]:
+        """The lines of what stands in no table."""
+        return build_lines(self.rest, page) if self.lines is None else self.lines
 
     def adopt(self, frame: Frame) -> None:
         """Make a frame a table."""
@@ -100,14 +107,15 @@ def find_tables(sheet: Sheet) -> Ruled:
         return Ruled([], [], sheet.glyphs)
     owner, holder = _placed(sheet.glyphs, tables)
     free = owner < 0
-    found = Ruled([], [], sheet.glyphs)
-    inside = sheet.glyphs.take(~free)
     cells = [cell for table in tables for cell in table.cells]
-    for cell, lines in zip(cells, build_groups(inside, owner[~free], len(cells), sheet.number), strict=True):
+    groups = build_groups(sheet.glyphs, np.where(free, len(cells), owner), len(cells) + 1, sheet.number)
+    for cell, lines in zip(cells, groups, strict=False):
         cell.lines = lines
+    found = Ruled([], [], sheet.glyphs, groups[-1])
     for index, table in enumerate(tables):
         if not any(cell.lines for cell in table.cells):
             free |= holder == index
+            found.lines = None
         elif _is_table(table):
             found.tables.append(table)
         else:
@@ -189,18 +197,19 @@ def _cell_groups(sheet: Sheet) -> list[list[Bounds]]:
     if upright * (len(edges) - upright) > MAX_PAIRS:
         sheet.too_many_rules = True
         return []
-    ends = [edge for group in _connected(edges) for edge in _closing_edges(group)]
-    if not ends:
+    groups = _connected(edges)
+    if not groups:
         return []
-    closed = plumber.merge_edges(edges + ends, SNAP, SNAP, SNAP, SNAP)
+    ends = [edge for group in groups for edge in _closing_edges(group) if not _drawn(edge, group)]
+    closed = plumber.merge_edges(edges + ends, SNAP, SNAP, SNAP, SNAP) if ends else edges
     crossings = plumber.edges_to_intersections(closed, CROSS, CROSS)
     if len(crossings) > MAX_CROSSINGS:
         sheet.too_many_rules = True
         return []
     cells = _cells(crossings)
-    groups = plumber.cells_to_tables(cells)
-    alone = set(cells).difference(*groups) if groups else set(cells)
-    return groups + [[cell] for cell in sorted(alone)]
+    tables = plumber.cells_to_tables(cells)
+    alone = set(cells).difference(*tables) if tables else set(cells)
+    return tables + [[cell] for cell in sorted(alone)]
 
 
 def _cells(crossings: dict[Point, dict[str, list[Edge]]]) -> list[Bounds]:
@@ -208,27 +217,38 @@ def _cells(crossings: dict[Point, dict[str, list[Edge]]]) -> list[Bounds]:
 
     A cell has a crossing at each corner, and one line along each side.
     """
-    lines = {at: ({*map(id, edges["v"])}, {*map(id, edges["h"])}) for at, edges in crossings.items()}
+    bits: dict[int, int] = {}
+    lines = {at: (_bits(edges["v"], bits), _bits(edges["h"], bits)) for at, edges in crossings.items()}
+    places = sorted(crossings)
     below: defaultdict[float, list[float]] = defaultdict(list)
     beside: defaultdict[float, list[float]] = defaultdict(list)
-    for x, y in sorted(crossings):
+    for x, y in places:
         below[x].append(y)
         beside[y].append(x)
-    found: list[Bounds] = []
-    for x, y in sorted(crossings):
-        upright, across = lines[x, y]
-        lower = [b for b in below[x] if b > y and upright & lines[x, b][0]]
-        right = [r for r in beside[y] if r > x and across & lines[r, y][1]]
-        cell = next(((x, y, r, b) for b in lower for r in right if _closes(lines, x, y, r, b)), None)
-        if cell is not None:
-            found.append(cell)
+    found = (_cell(lines, x, y, below[x], beside[y]) for x, y in places)
+    return [cell for cell in found if cell is not None]
+
+
+def _bits(edges: Sequence[Edge], bits: dict[int, int]) -> int:
+    """A set of edges as the bits of a number: whether two sets share one is asked many times."""
+    found = 0
+    for edge in edges:
+        found |= bits.setdefault(id(edge), 1 << len(bits))
     return found
 
 
-def _closes(lines: Mapping[Point, tuple[set[int], set[int]]], x: float, y: float, r: float, b: float) -> bool:
-    """Whether the lower right corner of a cell hangs together with the other two."""
-    corner = lines.get((r, b))
-    return corner is not None and bool(corner[0] & lines[r, y][0]) and bool(corner[1] & lines[x, b][1])
+def _cell(
+    lines: Mapping[Point, tuple[int, int]], x: float, y: float, down: Sequence[float], right: Sequence[float]
+) -> Bounds | None:
+    """The smallest cell with this upper left corner: its other corners hang together with it and with the fourth."""
+    upright, across = lines[x, y]
+    for b in islice(down, bisect_right(down, y), None):
+        if upright & lines[x, b][0]:
+            for r in islice(right, bisect_right(right, x), None):
+                corner = lines.get((r, b))
+                if corner and across & lines[r, y][1] and corner[0] & lines[r, y][0] and corner[1] & lines[x, b][1]:
+                    return x, y, r, b
+    return None
 
 
 def _edge(rule: Rule) -> Edge:
@@ -277,8 +297,7 @@ def _cross(v: Edge, h: Edge) -> bool:
 def _closing_edges(group: Sequence[Edge]) -> list[Edge]:
     """Edges along the four ends of a table, from the first to the last line that reaches there.
 
-    A page foot cuts a table between two rules, and some tables have open sides; where an edge is drawn already, the new
-    one falls into it.
+    A page foot cuts a table between two rules, and some tables have open sides.
     """
     across = [edge for edge in group if edge["orientation"] == "h"]
     upright = [edge for edge in group if edge["orientation"] == "v"]
@@ -292,6 +311,18 @@ def _closing_edges(group: Sequence[Edge]) -> list[Edge]:
         ys = [h["top"] for h in across if abs(h[end] - x) <= OPEN_END]
         found.append(_edge(Rule(x, min(ys), x, max(ys))))
     return [edge for edge in found if edge["width"] + edge["height"] > OPEN_END]
+
+
+def _drawn(end: Edge, group: Sequence[Edge]) -> bool:
+    """Whether an edge lies on one that is drawn."""
+    start, stop, place = ("x0", "x1", "top") if end["orientation"] == "h" else ("top", "bottom", "x0")
+    return any(
+        edge["orientation"] == end["orientation"]
+        and abs(edge[place] - end[place]) <= SNAP
+        and edge[start] <= end[start] + SNAP
+        and edge[stop] >= end[stop] - SNAP
+        for edge in group
+    )
 
 
 def _table(cells: Sequence[Bounds]) -> PrintedTable:
