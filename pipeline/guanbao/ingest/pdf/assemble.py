@@ -153,7 +153,9 @@ class _PageWriter:
 
     def _sure(self, cell: PrintedCell) -> float:
         """How sure the reading of a cell is: 0 where something stands in it that could not be read."""
-        if self._sheet.unread and any(_holds(cell.bounds, place) for place in self._sheet.unread):
+        if self._sheet.glyphs.sure is None and not self._sheet.unread:
+            return 1.0
+        if any(_holds(cell.bounds, place) for place in self._sheet.unread):
             return 0.0
         return min([line.sure for line in cell.lines]) if cell.lines else 1.0
 
@@ -165,26 +167,34 @@ class _PageWriter:
         cells: list[Cell] = []
         parts: list[str] = []
         row = column = 0
+        whole_box = self._box(table.bounds)
+        inside = (whole_box.x0, whole_box.top, whole_box.x1, whole_box.bottom) == table.bounds
         for printed in table.cells:  # in the order of rows and columns
-            gap = ("\t" * (table.columns - 1 - column) + "\n") * (printed.row > row)
-            gap += ("\t" * (table.columns - 1) + "\n") * (printed.row - row - 1)
-            gap += "\t" * (printed.column - (0 if printed.row > row else column))
-            row, column = printed.row, printed.column
-            parts.append(gap)
-            at += len(gap)
+            if printed.row > row:
+                parts.append("\t" * (table.columns - 1 - column) + "\n")
+                parts.append(("\t" * (table.columns - 1) + "\n") * (printed.row - row - 1))
+                at += (printed.row - row) * table.columns - column
+                row, column = printed.row, 0
+            parts.append("\t" * (printed.column - column))
+            at += printed.column - column
+            column = printed.column
             text = "\n".join([line.text for line in printed.lines])
-            for line in printed.lines:
-                self._record(line, Span(at, at + len(line.text)))
-                at += len(line.text) + 1
-            at -= bool(text)
-            parts.append(text)
-            span = Span(at - len(text), at) if text else None
-            where = (printed.row, printed.column, text, span, self._box(printed.bounds))
-            cells.append(Cell(*where, printed.row_span, printed.column_span, self._sure(printed)))
+            span = None
+            if text:
+                parts.append(text)
+                span = Span(at, at + len(text))
+                for line in printed.lines:
+                    self._record(line, Span(at, at + len(line.text)))
+                    at += len(line.text) + 1
+                at -= 1
+            x0, top, x1, bottom = printed.bounds
+            box = Box(page, x0, top, x1, bottom) if inside and bottom - top >= SLIVER else self._box(printed.bounds)
+            size = printed.row_span, printed.column_span
+            cells.append(Cell(row, column, text, span, box, *size, self._sure(printed)))
         parts.append("\t" * (table.columns - 1 - column))
         parts.append(("\n" + "\t" * (table.columns - 1)) * (table.rows - 1 - row))
         self.out.raw("".join(parts))
         whole = Span(start, self.out.length)
         self.out.add("table", whole, page)
         self.out.close()
-        self.out.grids.append(Grid(whole, table.rows, table.columns, tuple(cells), page, self._box(table.bounds)))
+        self.out.grids.append(Grid(whole, table.rows, table.columns, tuple(cells), page, whole_box))

@@ -149,7 +149,7 @@ def _boxes(handle: Any, places: NDArray[np.intp], codes: NDArray[np.uint32]) -> 
     for height, first in zip(*np.unique(heights[han], return_index=True), strict=True):
         if height >= 2 * _inked(handle, int(places[han[first]]))[2]:
             wrong |= heights == height
-    for index in np.flatnonzero(wrong).tolist():
+    for index in np.flatnonzero(wrong & (codes != SPACE)).tolist():
         x, y, side = _inked(handle, int(places[index]))
         if side > 0:
             boxes[index] = x - side / 2, y + side / 2, x + side / 2, y - side / 2

@@ -117,7 +117,12 @@ def _gather(runs: Sequence[_Run]) -> list[int]:
     owners: list[int] = []
     for group, members in groupby(runs, key=lambda run: run.group):
         rows: list[_Run] = []
-        for run in sorted(members, key=lambda run: run.top + run.bottom):
+        first, *others = members
+        if not others:  # as in most cells
+            first.row = len(owners)
+            owners.append(group)
+            continue
+        for run in sorted([first, *others], key=lambda run: run.top + run.bottom):
             best = max(rows[-LOOK_BACK:], key=run.overlap, default=None)
             if best is not None and best.overlap(run) >= SAME_LINE:
                 run.row = best.row

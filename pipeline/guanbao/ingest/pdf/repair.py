@@ -24,6 +24,7 @@ _TAIL = 4096
 _STREAM = re.compile(rb"stream\r?\n")
 _INFLATED = re.compile(rb"/Filter\s*(?:\[\s*)?(/(?:ASCII85Decode|A85)\s*)?/(?:FlateDecode|Fl)\b")
 _PICTURE = re.compile(rb"/Subtype\s*/Image\b")
+_NUMBER = 40  # bytes that the number of an object takes
 _HEADER = 1000  # bytes in front of a stream that its dictionary may take
 _CHUNK = 1 << 20
 _MOST_PACKED = 1032  # bytes that one byte of a stream may stand for
@@ -56,9 +57,10 @@ def _open_pages(data: bytes) -> int:
     """Page objects that stand uncompressed in the file, each number once: later versions replace earlier ones."""
     numbers: set[bytes] = set()
     for match in _PAGE.finditer(data):
-        owners = _OBJECT.findall(data, max(0, match.start() - 4 * _HEADER), match.start())
-        if owners:
-            numbers.add(owners[-1])
+        at = data.rfind(b"obj", max(0, match.start() - 4 * _HEADER), match.start())
+        owner = _OBJECT.findall(data, max(0, at - _NUMBER), at + 3)
+        if at >= 0 and owner:
+            numbers.add(owner[-1])
     return len(numbers)
 
 
