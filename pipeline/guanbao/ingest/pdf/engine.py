@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable
-from itertools import pairwise, repeat
+from itertools import compress, pairwise, repeat
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
+from guanbao.ingest.pdf import calls
 from guanbao.ingest.pdf.shapes import (
     MAX_RULES,
     SPACE,
@@ -37,7 +38,7 @@ STRAIGHT = 0.8  # how far a line may lean over its length and still be straight
 MAX_OBJECTS = 100_000
 MAX_FORM_DEPTH = 8
 WHITE = 250
-SAMPLES = 40  # glyphs that vote on how a page is turned
+SAMPLES = 24  # glyphs that vote on how a page is turned
 TURNED_SHARE = 0.6
 
 # Line-end hyphens come back as control or non-characters.
@@ -101,8 +102,9 @@ def _read_glyphs(text: pdfium.PdfTextPage, sheet: Sheet, place: Place, room: int
         return
     codes = _codes(text.raw, count)
     sheet.bad = count - int(np.count_nonzero(codes))
+    handle = calls.address(text.raw)
     blanks = np.flatnonzero(codes == SPACE)
-    made_up = blanks[_asked(raw.FPDFText_IsGenerated, text.raw, blanks) == 1]
+    made_up = blanks[calls.ask(calls.is_generated, handle, blanks) == 1]
     codes[made_up] = 0
     codes[(codes == LINE_FEED) | (codes == RETURN)] = 0
     kept = np.flatnonzero(codes)
@@ -126,12 +128,7 @@ def _codes(handle: Any, count: int) -> NDArray[np.uint32]:
         units = np.frombuffer(room, np.uint16)[:count]
         if not ((units >= 0xD800) & (units < 0xE000)).any():  # halves of characters would shift the others
             return units.astype(np.uint32)
-    return _asked(raw.FPDFText_GetUnicode, handle, np.arange(count)).astype(np.uint32)
-
-
-def _asked(ask: Callable[[Any, int], int], handle: Any, places: NDArray[np.intp]) -> NDArray[np.int64]:
-    """What PDFium says of some characters; the loop runs outside of Python, for it is a thousand calls a page."""
-    return np.array(list(map(ask, repeat(handle), places.tolist())), np.int64)
+    return calls.ask(calls.unicode_of, calls.address(handle), np.arange(count)).astype(np.uint32)
 
 
 def _boxes(handle: Any, places: NDArray[np.intp], codes: NDArray[np.uint32]) -> Floats:
@@ -140,9 +137,7 @@ def _boxes(handle: Any, places: NDArray[np.intp], codes: NDArray[np.uint32]) -> 
     Where PDFium has them wrong (scaled vertical fonts) a square around the ink stands for them: that shows by the height of
     the boxes, which no Han character of their font fills by half.
     """
-    room = (raw.FS_RECTF * len(places))()
-    deque(map(raw.FPDFText_GetLooseCharBox, repeat(handle), places.tolist(), room), maxlen=0)
-    boxes = np.frombuffer(room, np.float32).reshape(-1, 4).astype(np.float64)
+    boxes = calls.loose_boxes(calls.address(handle), places)
     heights = np.round(boxes[:, 1] - boxes[:, 3], 1)
     wrong = heights <= FLAT
     han = np.flatnonzero(are_han(codes) & ~wrong)
@@ -168,25 +163,26 @@ def _read_objects(page: pdfium.PdfPage, sheet: Sheet, place: Place) -> None:
     """Rules of all paths, also those inside forms, and how many texts and pictures there are."""
     seen = 0
     paths = _Paths(place)
-    count = raw.FPDFPage_CountObjects(page.raw)
-    stack = [(list(map(raw.FPDFPage_GetObject, repeat(page.raw), range(min(count, MAX_OBJECTS)))), 0, IDENTITY)]
+    count = min(raw.FPDFPage_CountObjects(page.raw), MAX_OBJECTS)
+    stack = [(calls.objects(calls.address(page.raw), count), 0, IDENTITY)]
     while stack:
         items, depth, outer = stack.pop()
         if seen + len(items) >= MAX_OBJECTS:
             sheet.too_many_rules = True
             items = items[: MAX_OBJECTS - seen]
         seen += len(items)
-        for item, kind in zip(items, map(raw.FPDFPageObj_GetType, items), strict=True):
-            if kind == raw.FPDF_PAGEOBJ_TEXT:
-                sheet.text_objects += 1
-            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-                sheet.pictures += 1
-            elif kind == raw.FPDF_PAGEOBJ_PATH and len(sheet.rules) <= MAX_RULES:
-                sheet.rules.extend(paths.rules(item, outer))
-            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
-                count = min(raw.FPDFFormObj_CountObjects(item), MAX_OBJECTS)
-                inside = list(map(raw.FPDFFormObj_GetObject, repeat(item), range(count)))
-                stack.append((inside, depth + 1, _multiply(_matrix(item), outer)))
+        kinds = np.array(list(map(calls.kind_of, items)), np.int64)
+        sheet.text_objects += int(np.count_nonzero(kinds == raw.FPDF_PAGEOBJ_TEXT))
+        sheet.pictures += int(np.count_nonzero(kinds == raw.FPDF_PAGEOBJ_IMAGE))
+        if len(sheet.rules) <= MAX_RULES:
+            sheet.rules.extend(paths.rules(list(compress(items, kinds == raw.FPDF_PAGEOBJ_PATH)), outer))
+        for item in compress(items, (kinds == raw.FPDF_PAGEOBJ_FORM) & (depth < MAX_FORM_DEPTH)):
+            count = min(raw.FPDFFormObj_CountObjects(_object(item)), MAX_OBJECTS)
+            stack.append((calls.objects(item, count, form=True), depth + 1, _multiply(_matrix(_object(item)), outer)))
+
+
+def _object(item: calls.Handle) -> Any:
+    return ctypes.cast(item, raw.FPDF_PAGEOBJECT)
 
 
 def _matrix(item: Any) -> Matrix:
@@ -208,27 +204,46 @@ def _apply(matrix: Matrix, x: float, y: float) -> Point:
 
 
 class _Paths:
-    """The rules that paths draw. A page may have a thousand paths, so what PDFium writes into is made once."""
+    """The rules that paths draw."""
 
     def __init__(self, place: Place) -> None:
         self._place = place
-        self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
-        self._bounds = tuple(ctypes.c_float() for _ in range(4))
         self._colour = tuple(ctypes.c_uint() for _ in range(4))
         self._x, self._y = ctypes.c_float(), ctypes.c_float()
 
-    def rules(self, item: Any, outer: Matrix) -> list[Rule]:
-        """The rules of one path; `outer` is the matrix of the form that it stands in."""
-        if not raw.FPDFPath_GetDrawMode(item, self._fill, self._stroke):
+    def rules(self, items: list[calls.Handle], outer: Matrix) -> list[Rule]:
+        """The rules of some paths; `outer` is the matrix of the form that they stand in."""
+        if not items:
             return []
-        stroked, filled = bool(self._stroke.value), bool(self._fill.value)
-        if not stroked and not filled:
-            return []
-        count = raw.FPDFPath_CountSegments(item)
-        if count > 4 * MAX_RULES:
-            return []
-        if not stroked and count <= ONE_BOX:
-            return self._box(item, outer)
+        filled, stroked = calls.modes(items)
+        corners = np.array(list(map(calls.corners_of, items)), np.int64)
+        simple = ~stroked & (corners <= ONE_BOX)
+        rules = self._boxes(items, simple & filled, outer)
+        for index in np.flatnonzero(~simple & (stroked | filled) & (corners <= 4 * MAX_RULES)).tolist():
+            item = _object(items[index])
+            rules.extend(self._drawn(item, int(corners[index]), bool(stroked[index]), bool(filled[index]), outer))
+            if len(rules) > MAX_RULES:
+                break
+        return rules
+
+    def _boxes(self, items: list[calls.Handle], chosen: NDArray[np.bool_], outer: Matrix) -> list[Rule]:
+        """The filled shapes of few corners that are thin enough for a rule: what they cover tells it without their corners."""
+        left, bottom, right, top = calls.bounds(items)
+        places = [self._place(*_apply(outer, x, y)) for x in (left, right) for y in (bottom, top)]
+        x, y = np.stack([x for x, _ in places]), np.stack([y for _, y in places])
+        boxes = np.stack([x.min(axis=0), y.min(axis=0), x.max(axis=0), y.max(axis=0)], axis=1)
+        wide, high = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+        thin = chosen & (np.minimum(wide, high) <= THIN) & (np.maximum(wide, high) > THIN)
+        rules: list[Rule] = []
+        for index in np.flatnonzero(thin).tolist():
+            if self._visible(_object(items[index]), raw.FPDFPageObj_GetFillColor):
+                x0, y0, x1, y1 = boxes[index].tolist()
+                rule = _thin_box([(x0, y0), (x1, y1)])
+                rules.extend([rule] if rule else [])
+        return rules
+
+    def _drawn(self, item: Any, count: int, stroked: bool, filled: bool, outer: Matrix) -> list[Rule]:
+        """The rules of a path that is drawn, or filled between many corners."""
         stroked = stroked and self._visible(item, raw.FPDFPageObj_GetStrokeColor)
         if not stroked and not (filled and self._visible(item, raw.FPDFPageObj_GetFillColor)):
             return []
@@ -241,21 +256,8 @@ class _Paths:
         """Whether a colour can be seen on white paper. Word processors lay white boxes behind text: no rules of a table."""
         if not get(item, *self._colour):
             return True
-        red, green, blue, alpha = (part.value for part in self._colour)
-        return alpha > 8 and min(red, green, blue) < WHITE
-
-    def _box(self, item: Any, outer: Matrix) -> list[Rule]:
-        """A filled shape of few corners: what it covers tells whether it is a rule, without a look at its corners."""
-        if not raw.FPDFPageObj_GetBounds(item, *self._bounds):
-            return []
-        left, bottom, right, top = (side.value for side in self._bounds)
-        if outer == IDENTITY and min(right - left, top - bottom) > THIN + STRAIGHT:
-            return []
-        corners = [(left, bottom), (right, top)]
-        if outer != IDENTITY:
-            corners = [_apply(outer, x, y) for x, y in (*corners, (right, bottom), (left, top))]
-        rule = _thin_box([self._place(x, y) for x, y in corners])
-        return [rule] if rule and self._visible(item, raw.FPDFPageObj_GetFillColor) else []
+        red, green, blue, alpha = self._colour
+        return alpha.value > 8 and (red.value < WHITE or green.value < WHITE or blue.value < WHITE)
 
     def _shapes(self, item: Any, count: int, matrix: Matrix) -> list[list[Point]]:
         """The polygons of a path. A curve breaks its polygon, for a curve is no rule."""
@@ -287,10 +289,9 @@ def _straight(a: Point, b: Point) -> Rule | None:
 
 
 def _thin_box(shape: list[Point]) -> Rule | None:
-    x0, x1 = min(p[0] for p in shape), max(p[0] for p in shape)
-    top, bottom = min(p[1] for p in shape), max(p[1] for p in shape)
-    if min(x1 - x0, bottom - top) > THIN or max(x1 - x0, bottom - top) <= THIN:
-        return None
-    if x1 - x0 > bottom - top:
-        return Rule(x0, (top + bottom) / 2, x1, (top + bottom) / 2)
-    return Rule((x0 + x1) / 2, top, (x0 + x1) / 2, bottom)
+    xs, ys = [x for x, _ in shape], [y for _, y in shape]
+    x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
+    wide, high = x1 - x0, bottom - top
+    if wide > high:
+        return Rule(x0, (top + bottom) / 2, x1, (top + bottom) / 2) if high <= THIN < wide else None
+    return Rule((x0 + x1) / 2, top, (x0 + x1) / 2, bottom) if wide <= THIN < high else None

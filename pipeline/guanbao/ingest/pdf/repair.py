@@ -112,7 +112,7 @@ def damaged_streams(data: bytes) -> int:
             continue
         head = max(0, at - _HEADER, data.rfind(b" obj", max(0, at - _HEADER), at))
         packed = _INFLATED.search(data, head, at)
-        if packed is None or _PICTURE.search(data, head, at):
+        if packed is None or (data.find(b"/Image", head, at) >= 0 and _PICTURE.search(data, head, at)):
             continue
         end = data.find(b"endstream", match.end())
         body: bytes | None = data[match.end() : end if end >= 0 else len(data)]
