@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from guanbao.ingest import codes
 from guanbao.ingest.clean import remarks
-from guanbao.ingest.pdf.columns import find_columns
+from guanbao.ingest.pdf.unruled import find_columns
 from guanbao.ingest.pdf.lines import VisualLine
 from guanbao.ingest.pdf.margins import Aside, PageLines, set_aside
 from guanbao.ingest.pdf.paragraphs import Habits, habits, joins
