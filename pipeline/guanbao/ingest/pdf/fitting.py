@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 OWN = 0.75  # em: what a line that is a row of its own costs
 BARE = 0.75  # em: what a row without a label costs
@@ -55,40 +55,34 @@ def _assign(
     return total, found
 
 
-def spread(middles: Sequence[float], bounds: Sequence[tuple[float, float]], em: float) -> list[Stretch]:
+def spread(
+    middles: Sequence[float], bounds: Sequence[tuple[float, float]], em: float, walls: Collection[int] = ()
+) -> list[Stretch]:
     """The stretch of rows (or columns) that each of some merged cells covers: in order, apart, around its middle.
 
-    `bounds` are the two ends of each row or column. Those that no cell covers are few.
+    `bounds` are the two ends of each row or column. Those that no cell covers are few. `walls` are columns where a cell
+    above begins; a cell seldom reaches over one. Empty where there are more cells than rows.
     """
-    count, cells = len(bounds), len(middles)
-    best: list[dict[int, tuple[float, Stretch]]] = [{0: (0.0, (0, 0))}]
+    count = len(bounds)
+    # For each number of cells done and each end of the last of them: the cost, its stretch, and the end before.
+    best: list[dict[int, tuple[float, Stretch, int]]] = [{0: (0.0, (0, 0), 0)}]
     for middle in middles:
-        row: dict[int, tuple[float, Stretch]] = {}
-        for end, (cost, _) in best[-1].items():
+        reached: dict[int, tuple[float, Stretch, int]] = {}
+        for end, (cost, _, _) in best[-1].items():
             for first in range(end, count):
                 for after in range(first + 1, count + 1):
                     off = abs((bounds[first][0] + bounds[after - 1][1]) / 2 - middle) / em
-                    total = cost + off + OUTSIDE * (first - end)
-                    if after not in row or total < row[after][0]:
-                        row[after] = total, (first, after)
-        best.append(row)
-    # Walk back from the best end, cell by cell.
-    if cells > count or not best[-1]:
+                    crossed = sum(first < wall < after for wall in walls)
+                    total = cost + off + OUTSIDE * (first - end + crossed)
+                    if after not in reached or total < reached[after][0]:
+                        reached[after] = total, (first, after), end
+        best.append(reached)
+    if not best[-1] or not middles:
         return []
     end = min(best[-1], key=lambda after: best[-1][after][0] + OUTSIDE * (count - after))
-    return _walk_back(best, middles, bounds, end)
-
-
-def _walk_back(
-    best: Sequence[dict[int, tuple[float, Stretch]]], middles: Sequence[float], bounds: Sequence[tuple[float, float]], end: int
-) -> list[Stretch]:
     found: list[Stretch] = []
     for level in range(len(middles), 0, -1):
-        cost, (first, after) = best[level][end]
-        found.append((first, after))
-        # the state before: the end from which this stretch was reached at least cost
-        end = min(
-            (e for e in best[level - 1] if e <= first),
-            key=lambda e: best[level - 1][e][0] + OUTSIDE * (first - e),
-        )
+        _, stretch, before = best[level][end]
+        found.append(stretch)
+        end = before
     return found[::-1]

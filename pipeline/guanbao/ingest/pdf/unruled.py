@@ -27,6 +27,8 @@ VALUE_SHARE = 0.5  # of what stands right of the first column
 LONGEST = 20  # characters: what is longer and lies under the figures is no cell
 HEAD_LINES = 12  # above the first row
 OTHER_SIZE = 0.12  # sizes that differ by more belong to a table and to the text around it
+STACK = 1.6  # em between two lines of one heading at most
+TIGHT = 0.1  # em by which neighbours of two columns are further apart than those of one
 LABELLED = 0.6  # of the rows have a cell in a column of labels; fewer, and its cells are merged
 
 
@@ -109,8 +111,8 @@ def _is_inside(line: VisualLine, seed: VisualLine) -> bool:
         return True
     if not _same_size(line, seed) and not is_value(line.text):
         return False
-    under = line.x1 > _last(cut(seed, GAP)).x0
-    return not (under and len(line.text) > LONGEST)
+    under = _last(cut(seed, GAP)).x0
+    return all(piece.x1 <= under or len(piece.text) <= LONGEST for piece in cut(line, CELL_GAP))
 
 
 def _last(pieces: Sequence[VisualLine]) -> VisualLine:
@@ -190,13 +192,7 @@ def _split(line: VisualLine) -> _Line:
     at = len(pieces)
     while at > 0 and is_value(pieces[at - 1].text):
         at -= 1
-    if at == 0 and len(pieces) > 1 and _is_number_of_label(pieces):
-        at = len(pieces)
     return _Line(line.middle, pieces[:at], pieces[at:])
-
-
-def _is_number_of_label(pieces: Sequence[VisualLine]) -> bool:
-    return False
 
 
 def _blocks(lines: Sequence[_Line]) -> list[_Block]:
@@ -377,39 +373,56 @@ class _Layout:
         bounds = list(pairwise(edges[labels:]))
         own: dict[int, list[VisualLine]] = {}
         corner: list[VisualLine] = []
-        above: list[tuple[float, list[VisualLine]]] = []
-        for line in self.head:
+        above: list[list[VisualLine]] = []
+        for line in reversed(self.head):
             wide: list[VisualLine] = []
-            for piece in line.words + line.values:
-                over = [i for i, (x0, x1) in enumerate(self.values) if piece.x0 < x1 and piece.x1 > x0]
-                if labels and piece.x1 <= bounds[0][0] + CELL_GAP * self.em and not over:
+            for piece in (part for whole in (*line.words, *line.values) for part in _cut_between(whole, edges[labels + 1 : -1])):
+                column = self._own_column(piece, bounds)
+                if labels and piece.x1 <= bounds[0][0] + CELL_GAP * self.em and column is None:
                     corner.append(piece)
-                elif len(over) == 1 and self._is_own(piece, over[0], line):
-                    own.setdefault(over[0], []).append(piece)
+                elif column is not None and (column not in own or own[column][-1].middle - piece.middle < STACK * self.em):
+                    own.setdefault(column, []).append(piece)
                 else:
                     wide.append(piece)
             if wide:
-                above.append((line.middle, wide))
+                above.append(wide)
         cells: list[PrintedCell] = []
-        for level, (_, pieces) in enumerate(above):
-            middles = [(piece.x0 + piece.x1) / 2 for piece in pieces]
-            stretches = spread(middles, bounds, self.em)
+        walls: set[int] = set()
+        for level, pieces in enumerate(reversed(above)):
+            stretches = spread([(piece.x0 + piece.x1) / 2 for piece in pieces], bounds, self.em, walls)
+            walls |= {first for first, _ in stretches}
             for (first, after), piece in zip(stretches, pieces, strict=bool(stretches)):
                 cells.append(PrintedCell(level, labels + first, 1, after - first, _box([piece]), [piece]))
         last = len(above)
         for column, pieces in own.items():
             cells.append(PrintedCell(last, labels + column, 1, 1, _box(pieces), _in_order(pieces)))
-        if corner:
-            cells.append(PrintedCell(last, 0, 1, labels, _box(corner), _in_order(corner)))
+        cells += [
+            PrintedCell(last, first, 1, after - first, _box(pieces), _in_order(pieces))
+            for (first, after), pieces in self._corner(corner)
+        ]
         return cells
 
-    def _is_own(self, piece: VisualLine, column: int, line: _Line) -> bool:
-        """Whether a heading stands in the middle of its one column, and not of several."""
-        if len(self.values) == 1:
-            return True
-        edges = self._edges()[len(self.labels) :]
-        x0, x1 = edges[column], edges[column + 1]
-        return piece.x0 >= x0 - CELL_GAP * self.em and piece.x1 <= x1 + CELL_GAP * self.em
+    def _corner(self, pieces: Sequence[VisualLine]) -> Iterator[tuple[Stretch, list[VisualLine]]]:
+        """What heads the columns of labels: one heading over all of them, or several side by side."""
+        found: list[tuple[Stretch, list[VisualLine]]] = []
+        for piece in sorted(pieces, key=self._columns):
+            first, after = self._columns(piece)
+            if found and first < found[-1][0][1]:
+                (start, end), before = found[-1]
+                found[-1] = (start, max(end, after)), [*before, piece]
+            else:
+                found.append(((first, after), [piece]))
+        if len(found) == 1:
+            found = [((0, len(self.labels)), found[0][1])]
+        yield from found
+
+    def _own_column(self, piece: VisualLine, bounds: Sequence[tuple[float, float]]) -> int | None:
+        """The one column that a heading stands over; null where it stands over several or none."""
+        slack = CELL_GAP * self.em
+        for column, (x0, x1) in enumerate(bounds):
+            if x0 - slack <= piece.x0 and piece.x1 <= x1 + slack and x0 < (piece.x0 + piece.x1) / 2 < x1:
+                return column
+        return 0 if len(bounds) == 1 and piece.x1 > bounds[0][0] + slack else None
 
     def _empty_cells(
         self, cells: Sequence[PrintedCell], rows: Sequence[tuple[float, float]], shift: int, count: int, width: int
@@ -449,6 +462,21 @@ def _label_columns(words: Sequence[VisualLine]) -> list[tuple[float, float]]:
 
 def _beside(one: Sequence[VisualLine], other: Sequence[VisualLine]) -> bool:
     return any(min(a.bottom, b.bottom) - max(a.top, b.top) > 0.3 * min(a.size, b.size) for a in one for b in other)
+
+
+def _cut_between(piece: VisualLine, edges: Sequence[float]) -> list[VisualLine]:
+    """A heading cut where columns part, if its characters are further apart there: narrow columns leave no wide gap."""
+    if len(piece.text) < 2 or not any(piece.x0 < edge < piece.x1 for edge in edges):
+        return [piece]
+    steps = [b - a for a, b in pairwise(piece.edges)]
+    usual = median(steps)
+    cuts = [
+        index
+        for index, step in enumerate(steps[:-1], 1)
+        if step - usual > TIGHT * piece.size
+        and any(abs(edge - piece.edges[index] + (step - usual) / 2) < CELL_GAP * piece.size for edge in edges)
+    ]
+    return [_slice(piece, a, b) for a, b in pairwise([0, *cuts, len(piece.text)])]
 
 
 def _stacked(pieces: Sequence[VisualLine], em: float) -> list[list[VisualLine]]:
