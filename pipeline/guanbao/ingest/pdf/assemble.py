@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from guanbao.ingest import codes
 from guanbao.ingest.clean import remarks
 from guanbao.ingest.pdf.unruled import find_columns
+from guanbao.ingest.pdf.dispute import DISPUTED, compare, implausible
 from guanbao.ingest.pdf.lines import VisualLine
 from guanbao.ingest.pdf.margins import Aside, PageLines, set_aside
 from guanbao.ingest.pdf.paragraphs import Habits, habits, joins
+from guanbao.ingest.pdf.second import SecondReader
 from guanbao.ingest.pdf.shapes import Sheet
 from guanbao.ingest.pdf.tables import Bounds, PrintedCell, PrintedTable, find_tables, keep_cut_rows
 from guanbao.ingest.writer import TextWriter
@@ -20,6 +22,7 @@ from guanbao.model.report import Problem
 from guanbao.text.spans import Span
 
 SLIVER = 0.5  # points
+MOST_SHOWN = 5  # cells that a problem quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,19 @@ class Layout:
         return self.sheet.number
 
 
-def lay_out(sheets: Sequence[tuple[Sheet, PageState]]) -> list[Layout]:
-    """Find the tables and lines of all pages; the pages decide together on what a page foot cuts."""
+def lay_out(sheets: Sequence[tuple[Sheet, PageState]], second: SecondReader | None = None) -> list[Layout]:
+    """Find the tables and lines of all pages; the pages decide together on what a page foot cuts.
+
+    Tables that make no sense as they were read are read by `second` as well, and its cells compared.
+    """
     ruled = [find_tables(sheet) for sheet, _ in sheets]
     keep_cut_rows(ruled)
+    if second is not None:
+        for found, (sheet, state) in zip(ruled, sheets, strict=True):
+            reason = implausible(found.tables, sheet) if state != "ocr" and found.tables else None
+            others = second.cells(sheet) if reason else None
+            if reason and others is not None and compare(found.tables, others):
+                sheet.disputed = reason
     layouts: list[Layout] = []
     for (sheet, state), found in zip(sheets, ruled, strict=True):
         unruled, lines = find_columns(found.free_lines(sheet.number))
@@ -65,7 +77,7 @@ def assemble(layouts: Sequence[Layout], source: Source, problems: Sequence[Probl
         pages=pages,
         lines=tuple(writer.out.lines),
         grids=tuple(writer.out.grids),
-        problems=(*problems, *remarks(text), *_set_aside_problems(text, blocks)),
+        problems=(*problems, *writer.disputes, *remarks(text), *_set_aside_problems(text, blocks)),
     )
 
 
@@ -100,6 +112,7 @@ class _PageWriter:
         self._before: VisualLine | None = None
         self._sheet = Sheet(0, 0.0, 0.0)
         self._sticks_out = False
+        self.disputes: list[Problem] = []
 
     def page(self, layout: Layout) -> Page:
         """Write a page from the top down."""
@@ -153,6 +166,8 @@ class _PageWriter:
 
     def _sure(self, cell: PrintedCell) -> float:
         """How sure the reading of a cell is: 0 where something stands in it that could not be read."""
+        if cell.other is not None:
+            return DISPUTED
         if self._sheet.glyphs.sure is None and not self._sheet.unread:
             return 1.0
         if any(_holds(cell.bounds, place) for place in self._sheet.unread):
@@ -198,3 +213,22 @@ class _PageWriter:
         self.out.add("table", whole, page)
         self.out.close()
         self.out.grids.append(Grid(whole, table.rows, table.columns, tuple(cells), page, whole_box))
+        self._dispute(table, cells, whole)
+
+    def _dispute(self, table: PrintedTable, cells: Sequence[Cell], whole: Span) -> None:
+        """Name the cells that a second reader reads differently."""
+        found = [(cell, printed.other) for cell, printed in zip(cells, table.cells, strict=True) if printed.other is not None]
+        if not found:
+            return
+        shown = "; ".join(f"{cell.text!r} or {other!r}" for cell, other in found[:MOST_SHOWN])
+        shown += "; …" if len(found) > MOST_SHOWN else ""
+        span = found[0][0].span if len(found) == 1 else whole
+        problem = Problem.of(
+            codes.CELLS_DISPUTED,
+            page=self._sheet.number,
+            span=((span or whole).start, (span or whole).end),
+            reason=self._sheet.disputed,
+            count=len(found),
+            cells=shown,
+        )
+        self.disputes.append(problem)

@@ -77,11 +77,12 @@ def read_pdf(data: bytes, source: Source, noted: Sequence[Problem] = ()) -> Docu
         InputError: it needs a password, or nothing can be read from it.
     """
     reading, used, problems = _read_whole(data, source.name)
-    opinions = [*_lost(reading, used), *_consult(reading, used)]
+    second = SecondReader(used)
+    opinions = [*_lost(reading, used), *_consult(reading, second)]
     if not reading.good:
         raise InputError(codes.DAMAGED, name=source.name, reason="none of its pages can be read")
     problems += [*_losses(reading, data), *opinions, *_read_pictures(reading, used)]
-    layouts = lay_out([(sheet, reading.state(sheet)) for sheet in reading.sheets])
+    layouts = lay_out([(sheet, reading.state(sheet)) for sheet in reading.sheets], second)
     problems.extend(_remarks(reading))
     return assemble(layouts, replace(source, pages=reading.expected), [*noted, *problems])
 
@@ -189,10 +190,9 @@ def _lost(reading: _Reading, data: bytes) -> list[Problem]:
     return found
 
 
-def _consult(reading: _Reading, data: bytes) -> list[Problem]:
+def _consult(reading: _Reading, second: SecondReader) -> list[Problem]:
     """Ask the second reader about pages that the first cannot have read right."""
     found: list[Problem] = []
-    second = SecondReader(data)
     for index, sheet in enumerate(reading.sheets):
         reason = doubt(sheet)
         better = second.read(sheet) if reason else None

@@ -1,4 +1,4 @@
-"""The second opinion: a page as pdfplumber reads it, for pages where PDFium's reading cannot be right."""
+"""The second opinion: a page as pdfplumber reads it, where PDFium's reading of it, or of its tables, cannot be right."""
 
 from __future__ import annotations
 
@@ -41,6 +41,30 @@ class SecondReader:
         if len(glyphs) - bad <= len(sheet.glyphs) - sheet.bad:
             return None
         return replace(sheet, glyphs=glyphs, bad=bad)
+
+    def cells(self, sheet: Sheet) -> list[tuple[tuple[float, float, float, float], str]] | None:
+        """The cells of all tables of a page (x0, top, x1, bottom, and the text), or null where it cannot say."""
+        if self._asked >= MOST_PAGES or sheet.turned:
+            return None
+        self._asked += 1
+        import pdfplumber
+
+        found = []
+        try:
+            with quiet("pdfminer", "pdfplumber"), pdfplumber.open(io.BytesIO(self._data), pages=[sheet.number]) as pdf:
+                page = pdf.pages[0]
+                left, upper = page.cropbox[0], page.cropbox[1]
+                for table in page.find_tables():
+                    for row, texts in zip(table.rows, table.extract(), strict=True):
+                        for box, text in zip(row.cells, texts, strict=True):
+                            if box is not None:
+                                x0, top, x1, bottom = map(float, box)
+                                found.append(((x0 - left, top - upper, x1 - left, bottom - upper), text or ""))
+        except MemoryError:
+            raise
+        except Exception:  # as above
+            return None
+        return found
 
     def _glyphs(self, number: int) -> Glyphs:
         import pdfplumber

@@ -117,7 +117,7 @@ class Sheet:
     """One page as an engine reads it.
 
     `bad` counts glyphs that have no meaning (no mapping to Unicode); `unread` are cells of a picture with something in them
-    that could not be read (x0, top, x1, bottom).
+    that could not be read (x0, top, x1, bottom); `disputed` says why its tables were read twice, where the readings differ.
     """
 
     number: int
@@ -133,6 +133,7 @@ class Sheet:
     turned: bool = False
     too_many_rules: bool = False
     unread: list[tuple[float, float, float, float]] = field(default_factory=list)
+    disputed: str = ""
 
     @property
     def is_blank(self) -> bool:

@@ -32,7 +32,10 @@ MARGIN_LINES = 3  # heights at which a page foot and its neighbours may stand
 
 @dataclass(slots=True)
 class PrintedCell:
-    """A cell with its lines; rows and columns count from 0."""
+    """A cell with its lines; rows and columns count from 0.
+
+    `other` is what a second reader has in its place where the two were compared and differ, else null.
+    """
 
     row: int
     column: int
@@ -40,6 +43,7 @@ class PrintedCell:
     column_span: int
     bounds: Bounds
     lines: list[VisualLine] = field(default_factory=list)
+    other: str | None = None
 
 
 @dataclass(slots=True)
