@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
 
 OWN = 0.75  # em: what a line that is a row of its own costs
 BARE = 0.75  # em: what a row without a label costs
 MOST_LINES = 8  # of one label
 PITCH = 1.9  # em between two lines of a label
+TIGHTEST = 0.8  # em: what is nearer stands on one height
+LOOSE = 0.5  # of each em by which the lines of a label are further apart than the nearest two lines: labels are set alike
 OUTSIDE = 0.15  # em: what a row or column that no merged cell covers costs
 Stretch = tuple[int, int]  # the first of some rows or columns, and the one after the last
 
@@ -25,6 +28,7 @@ def assign(lines: Sequence[float], rows: Sequence[float], em: float) -> list[int
 def _assign(
     lines: Sequence[float], rows: Sequence[float], em: float, anchor: Callable[[float, float], float]
 ) -> tuple[float, list[int]]:
+    pitch = min((b - a for a, b in pairwise(lines) if b - a > TIGHTEST * em), default=0.0)
     best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {(0, 0): (0.0, (0, 0))}
 
     def offer(state: tuple[int, int], cost: float, before: tuple[int, int]) -> None:
@@ -44,7 +48,8 @@ def _assign(
                     if j > i + 1 and lines[j - 1] - lines[j - 2] > PITCH * em:
                         break
                     off = abs(anchor(lines[i], lines[j - 1]) - rows[k]) / em
-                    offer((j, k + 1), cost + off, (i, k))
+                    loose = (lines[j - 1] - lines[i] - (j - 1 - i) * pitch) / em
+                    offer((j, k + 1), cost + off + LOOSE * loose, (i, k))
     state = len(lines), len(rows)
     total, found = best[state][0], [-1] * len(lines)
     while state != (0, 0):

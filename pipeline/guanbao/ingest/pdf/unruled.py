@@ -131,10 +131,21 @@ def _reach_up(lines: Sequence[VisualLine], seed: int, limit: int) -> int:
         alone = len(cut(line, GAP)) == 1
         if lines[first].middle - line.middle > STEP * lines[seed].size or not _is_inside(line, lines[seed]):
             break
-        if alone and (opens_section(line.text) or (ends_sentence(line.text) and not line.text.endswith(("）", ")")))):
+        if alone and opens_section(line.text) and not _headed(lines, first - 1, limit):
+            break
+        if alone and ends_sentence(line.text) and not line.text.endswith(("）", ")")):
             break
         first -= 1
     return first
+
+
+def _headed(lines: Sequence[VisualLine], index: int, limit: int) -> bool:
+    """Whether a line that opens a section stands below the head of a table, and not above the table."""
+    if index - 1 < limit:
+        return False
+    line, above = lines[index], lines[index - 1]
+    near = line.middle - above.middle <= STEP * line.size and _same_size(line, above)
+    return near and len(cut(above, GAP)) > 1
 
 
 def _reach_down(lines: Sequence[VisualLine], seed: int) -> int:
@@ -309,7 +320,8 @@ class _Layout:
         columns = [*self.labels, *self.values]
         inner = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
         right = columns[-1][1] + (columns[-1][0] - inner[-1] if inner else self.em)
-        return [min(self.left, columns[0][0]) - 1, *inner, right]
+        left = columns[0][0] - (inner[0] - columns[0][1] if inner and not self.labels else 1)
+        return [left if not self.labels else min(self.left - 1, left), *inner, right]
 
     # cells
 
@@ -505,7 +517,14 @@ def _middle(group: Sequence[VisualLine]) -> float:
 
 
 def _in_order(pieces: Sequence[VisualLine]) -> list[VisualLine]:
-    return sorted(pieces, key=lambda p: (round(p.middle / max(p.size, 1)), p.x0))
+    """From the top down, and from left to right what stands on one height."""
+    found: list[list[VisualLine]] = []
+    for piece in sorted(pieces, key=lambda p: p.middle):
+        if found and piece.middle - found[-1][0].middle < 0.3 * piece.size:
+            found[-1].append(piece)
+        else:
+            found.append([piece])
+    return [piece for line in found for piece in sorted(line, key=lambda p: p.x0)]
 
 
 def _box(pieces: Sequence[VisualLine]) -> Bounds:
