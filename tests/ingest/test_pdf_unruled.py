@@ -131,7 +131,9 @@ def test_headings_over_several_columns() -> None:
     places += [(124, 112, "行政复议"), (364, 100, "行政诉讼"), (284, 126, "直接起诉"), (444, 126, "复议后起诉")]
     places += [(60 + 32 * n, 172, str(n * n)) for n in range(15)]
     (grid,) = document(pdf(centred(*places, size=9))).grids
-    spans = {cell.text: (cell.column, cell.column_span) for cell in grid.cells if cell.text and cell.row < grid.rows - 2}
+    spans = {
+        cell.text: (cell.column, cell.column_span) for cell in grid.cells if cell.text and cell.row < grid.rows - 2
+    }
     assert spans == {"行政复议": (0, 5), "行政诉讼": (5, 10), "直接起诉": (5, 5), "复议后起诉": (10, 5)}
     assert table(grid)[-2:] == [leaves, [str(n * n) for n in range(15)]]
 
@@ -156,7 +158,9 @@ def test_empty_cells_are_cells_with_a_place() -> None:
 # --- rules ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("heights", [(84, 108, 262), (84, 108, 130, 160, 190, 220, 262), ()], ids=["three", "all", "none"])
+@pytest.mark.parametrize(
+    "heights", [(84, 108, 262), (84, 108, 130, 160, 190, 220, 262), ()], ids=["three", "all", "none"]
+)
 def test_horizontal_rules_alone(heights: Sequence[float]) -> None:
     """Tables of three lines, as statistics set them: above the head, below it, and at the end."""
 
@@ -183,7 +187,9 @@ def test_text_around_a_table_stays_text() -> None:
 
     found = document(pdf(draw))
     assert len(found.grids) == 1
-    assert "".join(kinds(found, "paragraph")).replace(" | ", "") == before + "三、收到和处理申请情况没有需要说明的事项。"
+    assert (
+        "".join(kinds(found, "paragraph")).replace(" | ", "") == before + "三、收到和处理申请情况没有需要说明的事项。"
+    )
 
 
 def test_figures_in_prose_make_no_table() -> None:

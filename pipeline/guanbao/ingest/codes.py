@@ -83,7 +83,9 @@ INDEX_REBUILT = Code(
 )
 
 CELLS_DISPUTED = Code(
-    "G239", "warning", "the table was read twice, because {reason}; {count} cells differ ({cells}): compare them with the page"
+    "G239",
+    "warning",
+    "the table was read twice, because {reason}; {count} cells differ ({cells}): compare them with the page",
 )
 
 # --- G2: read, with a remark: HTML (G241 to G244) ----------------------------------------------------------------

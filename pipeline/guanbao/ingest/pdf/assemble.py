@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from guanbao.ingest import codes
 from guanbao.ingest.clean import remarks
-from guanbao.ingest.pdf.unruled import find_columns
 from guanbao.ingest.pdf.dispute import DISPUTED, compare, implausible
 from guanbao.ingest.pdf.lines import VisualLine
 from guanbao.ingest.pdf.margins import Aside, PageLines, set_aside
@@ -16,6 +15,7 @@ from guanbao.ingest.pdf.paragraphs import Habits, habits, joins
 from guanbao.ingest.pdf.second import SecondReader
 from guanbao.ingest.pdf.shapes import Sheet
 from guanbao.ingest.pdf.tables import Bounds, PrintedCell, PrintedTable, find_tables, keep_cut_rows
+from guanbao.ingest.pdf.unruled import find_columns
 from guanbao.ingest.writer import TextWriter
 from guanbao.model.document import Block, Box, Cell, Document, Grid, Line, Page, PageState, Source
 from guanbao.model.report import Problem
@@ -160,9 +160,7 @@ class _PageWriter:
     def _box(self, bounds: Bounds) -> Box:
         top, bottom = self._clip(bounds[1], bounds[3])
         width = self._sheet.width
-        return Box(
-            self._sheet.number, min(max(bounds[0], 0.0), width), top, min(max(bounds[2], 0.0), width), bottom
-        )
+        return Box(self._sheet.number, min(max(bounds[0], 0.0), width), top, min(max(bounds[2], 0.0), width), bottom)
 
     def _sure(self, cell: PrintedCell) -> float:
         """How sure the reading of a cell is: 0 where something stands in it that could not be read."""
@@ -217,7 +215,9 @@ class _PageWriter:
 
     def _dispute(self, table: PrintedTable, cells: Sequence[Cell], whole: Span) -> None:
         """Name the cells that a second reader reads differently."""
-        found = [(cell, printed.other) for cell, printed in zip(cells, table.cells, strict=True) if printed.other is not None]
+        found = [
+            (cell, printed.other) for cell, printed in zip(cells, table.cells, strict=True) if printed.other is not None
+        ]
         if not found:
             return
         shown = "; ".join(f"{cell.text!r} or {other!r}" for cell, other in found[:MOST_SHOWN])

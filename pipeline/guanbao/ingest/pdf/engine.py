@@ -125,10 +125,11 @@ def _codes(handle: Any, count: int) -> NDArray[np.uint32]:
     """
     room = (ctypes.c_ushort * (count + 1))()
     if raw.FPDFText_CountChars(handle) == count and raw.FPDFText_GetText(handle, 0, count, room) == count + 1:
-        units = np.frombuffer(room, np.uint16)[:count]
+        units = np.frombuffer(bytes(room), np.uint16)[:count]
         if not ((units >= 0xD800) & (units < 0xE000)).any():  # halves of characters would shift the others
             return units.astype(np.uint32)
-    return calls.ask(calls.unicode_of, calls.address(handle), np.arange(count)).astype(np.uint32)
+    codes: NDArray[np.uint32] = calls.ask(calls.unicode_of, calls.address(handle), np.arange(count)).astype(np.uint32)
+    return codes
 
 
 def _boxes(handle: Any, places: NDArray[np.intp], codes: NDArray[np.uint32]) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 OWN = 0.75  # em: what a line that is a row of its own costs
@@ -10,8 +10,11 @@ BARE = 0.75  # em: what a row without a label costs
 MOST_LINES = 8  # of one label
 PITCH = 1.9  # em between two lines of a label
 TIGHTEST = 0.8  # em: what is nearer stands on one height
-LOOSE = 0.5  # of each em by which the lines of a label are further apart than the nearest two lines: labels are set alike
+LOOSE = (
+    0.5  # of each em by which the lines of a label are further apart than the nearest two lines: labels are set alike
+)
 OUTSIDE = 0.15  # em: what a row or column that no merged cell covers costs
+State = tuple[int, int]
 Stretch = tuple[int, int]  # the first of some rows or columns, and the one after the last
 
 
@@ -20,44 +23,53 @@ def assign(lines: Sequence[float], rows: Sequence[float], em: float) -> list[int
 
     Cells hold their text in the middle or at the top, the same in all: what fits better is taken.
     """
-    middle = _assign(lines, rows, em, lambda first, last: (first + last) / 2)
-    top = _assign(lines, rows, em, lambda first, last: first)
-    return min(middle, top, key=lambda found: found[0])[1]
+    fits = (_Fit(lines, rows, em, top=top).best() for top in (False, True))
+    return min(fits, key=lambda found: found[0])[1]
 
 
-def _assign(
-    lines: Sequence[float], rows: Sequence[float], em: float, anchor: Callable[[float, float], float]
-) -> tuple[float, list[int]]:
-    pitch = min((b - a for a, b in pairwise(lines) if b - a > TIGHTEST * em), default=0.0)
-    best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {(0, 0): (0.0, (0, 0))}
+class _Fit:
+    """Lines given to rows at the least cost; a state is how many lines and rows are done."""
 
-    def offer(state: tuple[int, int], cost: float, before: tuple[int, int]) -> None:
-        if state not in best or cost < best[state][0]:
-            best[state] = cost, before
+    def __init__(self, lines: Sequence[float], rows: Sequence[float], em: float, *, top: bool) -> None:
+        self._lines = lines
+        self._rows = rows
+        self._em = em
+        self._top = top
+        self._pitch = min((b - a for a, b in pairwise(lines) if b - a > TIGHTEST * em), default=0.0)
 
-    for i in range(len(lines) + 1):
-        for k in range(len(rows) + 1):
-            if (i, k) not in best:
-                continue
-            cost, _ = best[i, k]
-            if i < len(lines):
-                offer((i + 1, k), cost + OWN, (i, k))
-            if k < len(rows):
-                offer((i, k + 1), cost + BARE, (i, k))
-                for j in range(i + 1, min(len(lines), i + MOST_LINES) + 1):
-                    if j > i + 1 and lines[j - 1] - lines[j - 2] > PITCH * em:
-                        break
-                    off = abs(anchor(lines[i], lines[j - 1]) - rows[k]) / em
-                    loose = (lines[j - 1] - lines[i] - (j - 1 - i) * pitch) / em
-                    offer((j, k + 1), cost + off + LOOSE * loose, (i, k))
-    state = len(lines), len(rows)
-    total, found = best[state][0], [-1] * len(lines)
-    while state != (0, 0):
-        before = best[state][1]
-        if state[1] > before[1]:
-            found[before[0] : state[0]] = [before[1]] * (state[0] - before[0])
-        state = before
-    return total, found
+    def best(self) -> tuple[float, list[int]]:
+        """The cost, and the row of each line."""
+        count: State = len(self._lines), len(self._rows)
+        reached: dict[State, tuple[float, State]] = {(0, 0): (0.0, (0, 0))}
+        for i in range(count[0] + 1):
+            for k in range(count[1] + 1):
+                cost = reached[i, k][0]
+                for state, more in self._steps(i, k):
+                    if state not in reached or cost + more < reached[state][0]:
+                        reached[state] = cost + more, (i, k)
+        found = [-1] * count[0]
+        done = count
+        while done != (0, 0):
+            before = reached[done][1]
+            if done[1] > before[1]:
+                found[before[0] : done[0]] = [before[1]] * (done[0] - before[0])
+            done = before
+        return reached[count][0], found
+
+    def _steps(self, i: int, k: int) -> Iterator[tuple[State, float]]:
+        """What can be done next, with its cost: a line of its own, a row without a label, some lines for a row."""
+        if i < len(self._lines):
+            yield (i + 1, k), OWN
+        if k == len(self._rows):
+            return
+        yield (i, k + 1), BARE
+        for j in range(i + 1, min(len(self._lines), i + MOST_LINES) + 1):
+            first, last = self._lines[i], self._lines[j - 1]
+            if j > i + 1 and last - self._lines[j - 2] > PITCH * self._em:
+                return
+            off = abs((first if self._top else (first + last) / 2) - self._rows[k])
+            loose = last - first - (j - 1 - i) * self._pitch
+            yield (j, k + 1), (off + LOOSE * loose) / self._em
 
 
 def spread(

@@ -65,8 +65,8 @@ class Glyphs:
 
     def __iter__(self) -> Iterator[Glyph]:
         sure = [1.0] * len(self) if self.sure is None else self.sure.tolist()
-        for char, box, one in zip(self.text, self.boxes.tolist(), sure, strict=True):
-            yield Glyph(char, *box, one)
+        for char, (x0, top, x1, bottom), one in zip(self.text, self.boxes.tolist(), sure, strict=True):
+            yield Glyph(char, x0, top, x1, bottom, one)
 
     @property
     def text(self) -> str:
@@ -86,9 +86,7 @@ class Glyphs:
         sure = None
         if self.sure is not None or other.sure is not None:
             sure = np.concatenate([np.ones(len(one)) if one.sure is None else one.sure for one in (self, other)])
-        return Glyphs(
-            np.concatenate([self.codes, other.codes]), np.concatenate([self.boxes, other.boxes]), sure
-        )
+        return Glyphs(np.concatenate([self.codes, other.codes]), np.concatenate([self.boxes, other.boxes]), sure)
 
 
 _PAST_SPACES = 0x3001  # the last white space of Unicode stands before it
@@ -158,7 +156,8 @@ def readable_codes(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 def meaningless(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Which code points say nothing: unknown ones, and those of private use, which only their font can read."""
-    return (codes == UNKNOWN) | private(codes)
+    found: NDArray[np.bool_] = (codes == UNKNOWN) | private(codes)
+    return found
 
 
 def private(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
@@ -170,4 +169,5 @@ def are_han(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Which code points are Han script, as `wording.is_han` has it for a character."""
     common = (codes >= 0x3400) & (codes <= 0x9FFF)
     rare = ((codes >= 0x2E80) & (codes <= 0x2FDF)) | ((codes >= 0xF900) & (codes <= 0xFAFF)) | (codes >= 0x20000)
-    return common | rare | (codes == 0x3007)
+    found: NDArray[np.bool_] = common | rare | (codes == 0x3007)
+    return found

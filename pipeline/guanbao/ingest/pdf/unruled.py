@@ -258,7 +258,7 @@ class _Layout:
         self.values = columns
         self.words = [piece for line in self.body for piece in line.words]
         self.labels = _label_columns(self.words)
-        self.left = min((piece.x0 for line in block.lines for piece in (*line.words, *line.values)))
+        self.left = min(piece.x0 for line in block.lines for piece in (*line.words, *line.values))
         self.cells: list[PrintedCell] = []
 
     def table(self) -> PrintedTable:
@@ -370,7 +370,9 @@ class _Layout:
             stretches = spread([_middle(g) for g in inside], rows[first:after], self.em)
             found += [((first + a, first + b), g) for (a, b), g in zip(stretches, inside, strict=bool(stretches))]
         known = {id(g) for _, g in found}
-        for group in [g for g in labels if id(g) not in known]:  # beside rows that have a label there: kept, in the nearest
+        for group in [
+            g for g in labels if id(g) not in known
+        ]:  # beside rows that have a label there: kept, in the nearest
             row = min(range(len(rows)), key=lambda r: abs(sum(rows[r]) / 2 - _middle(group)))
             lines = next((cell for (r, first), cell in placed.items() if r == row and first <= column), None)
             if lines is not None:
@@ -388,11 +390,15 @@ class _Layout:
         above: list[list[VisualLine]] = []
         for line in reversed(self.head):
             wide: list[VisualLine] = []
-            for piece in (part for whole in (*line.words, *line.values) for part in _cut_between(whole, edges[labels + 1 : -1])):
+            for piece in (
+                part for whole in (*line.words, *line.values) for part in _cut_between(whole, edges[labels + 1 : -1])
+            ):
                 column = self._own_column(piece, bounds)
                 if labels and piece.x1 <= bounds[0][0] + CELL_GAP * self.em and column is None:
                     corner.append(piece)
-                elif column is not None and (column not in own or own[column][-1].middle - piece.middle < STACK * self.em):
+                elif column is not None and (
+                    column not in own or own[column][-1].middle - piece.middle < STACK * self.em
+                ):
                     own.setdefault(column, []).append(piece)
                 else:
                     wide.append(piece)
