@@ -166,6 +166,8 @@ class _PageWriter:
         """How sure the reading of a cell is: 0 where something stands in it that could not be read."""
         if cell.other is not None:
             return DISPUTED
+        if cell.sure < 1:
+            return cell.sure
         if self._sheet.glyphs.sure is None and not self._sheet.unread:
             return 1.0
         if any(_holds(cell.bounds, place) for place in self._sheet.unread):

@@ -12,6 +12,9 @@ from guanbao.ingest.pdf.lines import VisualLine
 from guanbao.ingest.pdf.pieces import CELL_GAP, column_at, cut_between, overlaps
 from guanbao.ingest.pdf.tables import Bounds, PrintedCell, PrintedTable
 
+NEAR = 1.35  # em between the lines of figures of one row at most
+SAME_HEIGHT = 0.3  # em
+UNSURE = 0.5  # how sure figures are whose row is not certain
 STACK = 1.6  # em between two lines of one heading at most
 LABELLED = 0.6  # of the rows have a cell in a column of labels; fewer, and its cells are merged
 
@@ -36,6 +39,29 @@ class Block:
     def rows(self) -> list[TableLine]:
         """The lines with figures."""
         return [line for line in self.lines if line.values]
+
+
+def gathered(lines: Sequence[TableLine]) -> list[TableLine]:
+    """The lines of a table, with the lines of figures that cells break over several put into one row.
+
+    A line of figures alone, nearer to another than rows are, goes to it if that has a label or more figures.
+    """
+    rows = [line for line in lines if line.values]
+    homes: dict[int, TableLine] = {}
+    for line in (row for row in rows if not row.words):
+        reach = NEAR * line.values[0].size
+        near = [row for row in rows if row is not line and abs(row.middle - line.middle) <= reach]
+        better = [row for row in near if row.words or len(row.values) > len(line.values)]
+        if better:
+            homes[id(line)] = min(better, key=lambda row: abs(row.middle - line.middle))
+    found = []
+    for line in lines:
+        home = homes.get(id(line))
+        if home is None or id(home) in homes:
+            found.append(line)
+        else:
+            home.values = [*home.values, *line.values]
+    return found
 
 
 class Layout:
@@ -63,8 +89,20 @@ class Layout:
         cells = [*head, *body]
         count, width = shift + len(heights), len(self.labels) + len(self.values)
         cells += self._empty_cells(cells, rows, shift, count, width)
+        self._doubt(cells, shift)
         cells.sort(key=lambda cell: (cell.row, cell.column))
         return PrintedTable(_around([cell.bounds for cell in cells]), count, width, cells)
+
+    def _doubt(self, cells: Sequence[PrintedCell], shift: int) -> None:
+        """A row of figures without a label beside a label without figures: either may belong to the other."""
+        edge = len(self.labels)
+        figures = {cell.row for cell in cells if cell.column >= edge and cell.lines and cell.row >= shift}
+        labels = {cell.row for cell in cells if cell.column < edge and cell.lines and cell.row_span == 1}
+        doubtful = {row for row in labels - figures if {row - 1, row + 1} & (figures - labels)}
+        doubtful |= {row for row in figures - labels if {row - 1, row + 1} & doubtful}
+        for cell in cells:
+            if cell.row in doubtful and cell.column >= edge:
+                cell.sure = UNSURE
 
     # rows
 
@@ -118,9 +156,12 @@ class Layout:
 
     def _value_cells(self, heights: Sequence[float], shift: int) -> Iterator[PrintedCell]:
         for line in self.body:
+            row = self._row(line.middle, heights) + shift
+            columns: dict[int, list[VisualLine]] = {}
             for value in line.values:
-                row, column = self._row(line.middle, heights) + shift, len(self.labels) + column_at(value, self.values)
-                yield PrintedCell(row, column, 1, 1, _box([value]), [value])
+                columns.setdefault(column_at(value, self.values), []).append(value)
+            for column, pieces in columns.items():
+                yield PrintedCell(row, len(self.labels) + column, 1, 1, _box(pieces), _in_order(pieces))
 
     def _label_cells(
         self, owners: dict[int, float], heights: Sequence[float], rows: Sequence[tuple[float, float]], shift: int

@@ -34,7 +34,8 @@ MARGIN_LINES = 3  # heights at which a page foot and its neighbours may stand
 class PrintedCell:
     """A cell with its lines; rows and columns count from 0.
 
-    `other` is what a second reader has in its place where the two were compared and differ, else null.
+    `other` is what a second reader has in its place where the two were compared and differ, else null; `sure` is less than
+    1 where it is not certain what stands in it.
     """
 
     row: int
@@ -44,6 +45,7 @@ class PrintedCell:
     bounds: Bounds
     lines: list[VisualLine] = field(default_factory=list)
     other: str | None = None
+    sure: float = 1.0
 
 
 @dataclass(slots=True)

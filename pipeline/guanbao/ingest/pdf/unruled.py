@@ -12,7 +12,7 @@ from statistics import median
 
 from guanbao.ingest.pdf.lines import VisualLine
 from guanbao.ingest.pdf.pieces import CELL_GAP, column_at, cut, overlaps
-from guanbao.ingest.pdf.placing import Block, Layout, TableLine
+from guanbao.ingest.pdf.placing import SAME_HEIGHT, Block, Layout, TableLine, gathered
 from guanbao.ingest.pdf.regions import LONGEST, regions
 from guanbao.ingest.pdf.tables import PrintedTable
 from guanbao.ingest.textgrids import is_value
@@ -71,10 +71,20 @@ def _makes_sense(tables: Sequence[PrintedTable]) -> bool:
 
 
 def _table(block: Block) -> PrintedTable | None:
+    block.lines = gathered(block.lines)
     rows = block.rows
     if not rows:
         return None
     columns = overlaps([(v.x0, v.x1) for row in rows for v in row.values])
-    if any(len({column_at(v, columns) for v in row.values}) < len(row.values) for row in rows):
+    if any(
+        _side_by_side([v for v in row.values if column_at(v, columns) == i])
+        for row in rows
+        for i in range(len(columns))
+    ):
         return None
     return Layout(block, columns).table()
+
+
+def _side_by_side(values: Sequence[VisualLine]) -> bool:
+    """Whether several figures of one column stand on one height: then it is no column."""
+    return any(abs(a.middle - b.middle) < SAME_HEIGHT * a.size for n, a in enumerate(values) for b in values[n + 1 :])
