@@ -36,11 +36,12 @@ def find_columns(lines: Sequence[VisualLine]) -> tuple[list[PrintedTable], list[
 def _read(lines: Sequence[VisualLine]) -> list[PrintedTable]:
     """The tables of a stretch of lines, or nothing where one of its rows makes no sense as such."""
     made = [_split(line) for line in lines]
-    starts = [line.values[0].x0 for line in made if line.values]
-    if not starts:
+    start = next((line.values[0].x0 for line in made if line.values), None)
+    if start is None:
         return []
-    for line in made:
-        line.head = not line.values and any(piece.x1 > min(starts) for piece in line.words)
+    for line in made:  # what reaches under the figures of the row above heads what follows
+        start = line.values[0].x0 if line.values else start
+        line.head = not line.values and any(piece.x1 > start for piece in line.words)
     tables = [_table(block) for block in _blocks(made)]
     found = [table for table in tables if table is not None]
     return found if len(found) == len(tables) and _makes_sense(found) else []
