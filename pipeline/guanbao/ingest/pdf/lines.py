@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,6 +150,7 @@ class _Measured:
         within = inked | ((last_inked >= 0) & (rows[last_inked] == rows) & _followed(inked, rows))
         order, self.rows, inked = order[within], rows[within], inked[within]
         self.glyphs = glyphs.take(order)
+        self.text = self.glyphs.text
         self.x0, self.top, self.x1, self.bottom = self.glyphs.boxes.T
         self.starts = np.flatnonzero(np.diff(self.rows, prepend=-1))
         self.ends = np.append(self.starts[1:], len(self.rows))
@@ -159,7 +162,7 @@ class _Measured:
         """Each row that holds more than white space, with its number."""
         if not len(self.rows):
             return
-        text, spaces = self.glyphs.text, self._spaces()
+        text, spaces = self.text, self._spaces()
         left, right = np.round(self.x0, 2).tolist(), np.round(self.x1, 2).tolist()
         tops = np.minimum.reduceat(np.where(self.inked, self.top, np.inf), self.starts).tolist()
         bottoms = np.maximum.reduceat(np.where(self.inked, self.bottom, -np.inf), self.starts).tolist()
@@ -192,13 +195,13 @@ class _Measured:
         size = np.repeat(self.sizes, self.ends - self.starts)
         wide = self.gaps > size[1:] * GAP_LATIN
         wide[self.starts[1:] - 1] = False  # the step from one line to the next
-        text, gaps = self.glyphs.text, self.gaps
+        text, gaps, starts, ends = self.text, self.gaps.tolist(), self.starts.tolist(), self.ends.tolist()
         usual: dict[int, float] = {}
         for place in np.flatnonzero(wide)[::-1].tolist():
-            line = int(np.searchsorted(self.starts, place, "right")) - 1
+            line = bisect_right(starts, place) - 1
             if line not in usual:
-                first, last = self.starts[line], self.ends[line] - 1
-                usual[line] = max(0.0, float(np.median(gaps[first:last]))) if last - first >= FEWEST_GAPS else 0.0
+                inside = gaps[starts[line] : ends[line] - 1]
+                usual[line] = max(0.0, median(inside)) if len(inside) >= FEWEST_GAPS else 0.0
             if _is_space(text[place], text[place + 1], gaps[place], self.sizes[line], usual[line]):
                 found.setdefault(line, []).append(place + 1)
         return found

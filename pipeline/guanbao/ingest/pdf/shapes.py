@@ -147,10 +147,10 @@ class Sheet:
 
 def readable_codes(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Code points as a text may hold them: other white space is a space, what is no character is U+FFFD."""
-    if codes.size and codes.min() >= SPACE and codes.max() < _FIRST_CONTROL:
-        return codes
     wrong = (codes < SPACE) | ((codes >= _FIRST_CONTROL) & (codes < 0xA0)) | (codes > 0x10FFFF)
     wrong |= ((codes >= 0xD800) & (codes < 0xE000)) | (codes & 0xFFFE == 0xFFFE)
+    if not wrong.any() and not ((codes == 0x2028) | (codes == 0x2029)).any():
+        return codes
     return np.where(np.isin(codes, _BREAKS), SPACE, np.where(wrong, UNKNOWN, codes)).astype(np.uint32)
 
 
