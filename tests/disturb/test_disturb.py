@@ -6,13 +6,18 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from random import Random
 
 import pytest
-from compare import Tally
+from compare import Tally, compare
 from disturbances import ALL
-from formats import FAST
+from formats import FAST, printed
+from printing.model import PrintedReport, PrintedTable
 from run import cases
 from samples import PAPERS
+
+from guanbao.report import read_with_text
 
 SHARE = 0.99
 # Text that was copied without its empty cells or its columns has lost what tells some rows apart: what cannot be told is
@@ -26,7 +31,19 @@ SLOW_CASES = [
     ("chromium", "cut through a label"),
     ("word", "none"),
     ("word", "head repeated"),
+    ("word", "no rules"),
 ]
+# What is read right of tables without rules, at the least: a column that is blank all over cannot be seen.
+UNRULED = {
+    "none": 1,
+    "headings lost": SHARE,
+    "cut in two, head repeated": SHARE,
+    "row of its own": SHARE,
+    "number over two lines": 0.9,
+    "zeros of a row blank": 0.9,
+    "all zeros blank": 0.3,
+    "all labels lost": 0.5,
+}
 NEEDS = {"libreoffice": "soffice", "word": "soffice", "chromium": "chromium"}
 NAMES = {"soffice": "LibreOffice", "chromium": "Chromium"}
 
@@ -49,6 +66,22 @@ def test_all_disturbances(form_format: str) -> None:
     assert tallies["none"].share == 1
     shown = "\n".join(f"{name}: {t.share:.2%} {t.misses[:1]}" for name, t in tallies.items() if t.share < SHARE)
     assert whole.share >= LEAST.get(form_format, SHARE), shown
+
+
+@pytest.mark.parametrize("disturbance", UNRULED)
+def test_disturbances_of_tables_without_rules(disturbance: str) -> None:
+    """Where text alone tells rows and columns, what was disturbed may be lost, but never in silence."""
+    counts = Tally()
+    for case in cases(["reportlab"], [disturbance], list(PAPERS)):
+        rng = Random(f"{case.paper}/{disturbance}")  # noqa: S311 - variety, not secrecy
+        report = ALL[disturbance].apply(case.source(), rng)
+        bare = [replace(i, style=i.style | {"no_rules"}) if isinstance(i, PrintedTable) else i for i in report.items]
+        report = PrintedReport.of(bare)
+        data, name = printed(report, "reportlab", rng)
+        counts = sum(compare(report, read_with_text(data, name=name)[0]).values(), counts)
+    assert counts.nonzero > 100
+    assert [str(miss) for miss in counts.misses if not miss.flagged] == []
+    assert counts.share >= UNRULED[disturbance]
 
 
 @pytest.mark.slow

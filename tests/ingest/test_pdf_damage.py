@@ -17,7 +17,7 @@ from guanbao.errors import InputError
 from guanbao.ingest import read
 from guanbao.ingest.pdf import reader, second
 from guanbao.ingest.pdf.repair import count_pages, damaged_streams
-from guanbao.ingest.pdf.shapes import Glyph, Sheet
+from guanbao.ingest.pdf.shapes import NONE, Glyph, Glyphs, Sheet
 from guanbao.ingest.scan import engine
 from guanbao.model.document import Document
 
@@ -255,7 +255,7 @@ def test_single_scanned_and_empty_pages_are_told() -> None:
 
 
 def test_what_makes_a_reading_doubtful() -> None:
-    good = [Glyph("关", 0, 0, 1, 1)] * 100
+    good = Glyphs.of([Glyph("关", 0, 0, 1, 1)] * 100)
     assert second.doubt(Sheet(1, 9, 9, good, text_objects=3)) is None
     assert second.doubt(Sheet(1, 9, 9, good, bad=2)) is None
     assert "6 characters" in (second.doubt(Sheet(1, 9, 9, good, bad=6)) or "")
@@ -270,7 +270,7 @@ def test_the_second_reader_reads_where_the_first_finds_nothing(monkeypatch: pyte
     def blind(page: object, number: int, room: int) -> Sheet:
         sheet = see(page, number, room)
         if number == 2:
-            sheet.glyphs.clear()
+            sheet.glyphs = NONE
         return sheet
 
     monkeypatch.setattr(reader, "read_sheet", blind)

@@ -82,6 +82,12 @@ INDEX_REBUILT = Code(
     "G238", "warning", "the index of the file is damaged; its parts were searched for: check that none is missing"
 )
 
+CELLS_DISPUTED = Code(
+    "G239",
+    "warning",
+    "the table was read twice, because {reason}; {count} cells differ ({cells}): compare them with the page",
+)
+
 # --- G2: read, with a remark: HTML (G241 to G244) ----------------------------------------------------------------
 ASIDE = Code("G241", "info", "{count} lines around the text of the page were set aside ({example!r})")
 BEHIND = Code(

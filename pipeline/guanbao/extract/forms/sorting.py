@@ -204,7 +204,10 @@ def _goes_on(group: Group, sheet: Sheet, form: TableForm | None, names: Names) -
         return False
     if form.shape in ("wide", "free"):
         return not (group.rows and sheet.rows)
-    return not (_surely(group.rows, form, names) & _surely(sheet.rows, form, names))
+    above, below = group.rows, sheet.rows
+    if above and below and _whole_row(above[-1], below[0], form) is not None:
+        below = below[1:]  # the rest of a label that the page cuts is no row, whatever it is like
+    return not (_surely(above, form, names) & _surely(below, form, names))
 
 
 def _surely(rows: Sequence[Row], form: TableForm, names: Names) -> set[str]:

@@ -8,18 +8,21 @@ from dataclasses import dataclass
 
 from guanbao.ingest import codes
 from guanbao.ingest.clean import remarks
-from guanbao.ingest.pdf.columns import find_columns
-from guanbao.ingest.pdf.lines import VisualLine, build_lines
+from guanbao.ingest.pdf.dispute import DISPUTED, compare, implausible
+from guanbao.ingest.pdf.lines import VisualLine
 from guanbao.ingest.pdf.margins import Aside, PageLines, set_aside
 from guanbao.ingest.pdf.paragraphs import Habits, habits, joins
+from guanbao.ingest.pdf.second import SecondReader
 from guanbao.ingest.pdf.shapes import Sheet
 from guanbao.ingest.pdf.tables import Bounds, PrintedCell, PrintedTable, find_tables, keep_cut_rows
+from guanbao.ingest.pdf.unruled import find_columns
 from guanbao.ingest.writer import TextWriter
 from guanbao.model.document import Block, Box, Cell, Document, Grid, Line, Page, PageState, Source
 from guanbao.model.report import Problem
 from guanbao.text.spans import Span
 
 SLIVER = 0.5  # points
+MOST_SHOWN = 5  # cells that a problem quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,22 @@ class Layout:
         return self.sheet.number
 
 
-def lay_out(sheets: Sequence[tuple[Sheet, PageState]]) -> list[Layout]:
-    """Find the tables and lines of all pages; the pages decide together on what a page foot cuts."""
+def lay_out(sheets: Sequence[tuple[Sheet, PageState]], second: SecondReader | None = None) -> list[Layout]:
+    """Find the tables and lines of all pages; the pages decide together on what a page foot cuts.
+
+    Tables that make no sense as they were read are read by `second` as well, and its cells compared.
+    """
     ruled = [find_tables(sheet) for sheet, _ in sheets]
     keep_cut_rows(ruled)
+    if second is not None:
+        for found, (sheet, state) in zip(ruled, sheets, strict=True):
+            reason = implausible(found.tables, sheet) if state != "ocr" and found.tables else None
+            others = second.cells(sheet) if reason else None
+            if reason and others is not None and compare(found.tables, others):
+                sheet.disputed = reason
     layouts: list[Layout] = []
     for (sheet, state), found in zip(sheets, ruled, strict=True):
-        unruled, lines = find_columns(build_lines(found.rest, sheet.number))
+        unruled, lines = find_columns(found.free_lines(sheet.number))
         layouts.append(Layout(sheet, tuple(lines), (*found.tables, *unruled), state))
     return layouts
 
@@ -65,7 +77,7 @@ def assemble(layouts: Sequence[Layout], source: Source, problems: Sequence[Probl
         pages=pages,
         lines=tuple(writer.out.lines),
         grids=tuple(writer.out.grids),
-        problems=(*problems, *remarks(text), *_set_aside_problems(text, blocks)),
+        problems=(*problems, *writer.disputes, *remarks(text), *_set_aside_problems(text, blocks)),
     )
 
 
@@ -99,10 +111,14 @@ class _PageWriter:
         self._how = how
         self._before: VisualLine | None = None
         self._sheet = Sheet(0, 0.0, 0.0)
+        self._sticks_out = False
+        self.disputes: list[Problem] = []
 
     def page(self, layout: Layout) -> Page:
         """Write a page from the top down."""
         self._sheet = layout.sheet
+        boxes = layout.sheet.glyphs.boxes
+        self._sticks_out = bool(len(boxes)) and (boxes[:, 0].min() < 0 or boxes[:, 2].max() > layout.sheet.width)
         start = self.out.length
         items: list[VisualLine | PrintedTable] = [*layout.lines, *layout.tables]
         for item in sorted(items, key=lambda i: i.top if isinstance(i, PrintedTable) else i.middle):
@@ -129,67 +145,92 @@ class _PageWriter:
 
     def _record(self, line: VisualLine, span: Span) -> None:
         top, bottom = self._clip(line.top, line.bottom)
-        edges, width = line.edges, self._sheet.width
-        if min(edges) < 0 or max(edges) > width:
-            edges = tuple(min(max(x, 0.0), width) for x in edges)
+        edges = line.edges
+        if self._sticks_out:
+            edges = tuple(min(max(x, 0.0), self._sheet.width) for x in edges)
         self.out.lines.append(Line(span, line.page, top, bottom, edges, line.sure))
 
     def _clip(self, top: float, bottom: float) -> tuple[float, float]:
         """A stretch of the page's height; what stands off the page gets a sliver at its edge."""
+        if 0 <= top <= bottom - SLIVER and bottom <= self._sheet.height:
+            return top, bottom
         top = min(max(top, 0.0), self._sheet.height - SLIVER)
         return top, min(max(bottom, top + SLIVER), self._sheet.height)
 
     def _box(self, bounds: Bounds) -> Box:
         top, bottom = self._clip(bounds[1], bounds[3])
-        x0, x1 = (min(max(x, 0.0), self._sheet.width) for x in (bounds[0], bounds[2]))
-        return Box(self._sheet.number, x0, top, x1, bottom)
+        width = self._sheet.width
+        return Box(self._sheet.number, min(max(bounds[0], 0.0), width), top, min(max(bounds[2], 0.0), width), bottom)
 
     def _sure(self, cell: PrintedCell) -> float:
         """How sure the reading of a cell is: 0 where something stands in it that could not be read."""
-        if self._sheet.unread and any(_holds(cell.bounds, place) for place in self._sheet.unread):
+        if cell.other is not None:
+            return DISPUTED
+        if cell.sure < 1:
+            return cell.sure
+        if self._sheet.glyphs.sure is None and not self._sheet.unread:
+            return 1.0
+        if any(_holds(cell.bounds, place) for place in self._sheet.unread):
             return 0.0
-        return min([line.sure for line in cell.lines], default=1.0)
+        return min([line.sure for line in cell.lines]) if cell.lines else 1.0
 
     def _table(self, table: PrintedTable, page: int) -> None:
         """Row by row: cells parted by tabs, a cell's own visual lines by newlines, as in a paragraph."""
         self._before = None
         self.out.new_line()
-        start = self.out.length
+        start = at = self.out.length
         cells: list[Cell] = []
-        by_row: dict[int, list[int]] = {}
-        for index, cell in enumerate(table.cells):
-            by_row.setdefault(cell.row, []).append(index)
-        for row in range(table.rows):
-            column = 0
-            for index in by_row.get(row, []):
-                printed = table.cells[index]
-                self.out.raw("\t" * (printed.column - column))
-                column = printed.column
-                first = self.out.length
-                for number, line in enumerate(printed.lines):
-                    if number:
-                        self.out.raw("\n")
-                    span = self.out.raw(line.text)
-                    if span is not None:
-                        self._record(line, span)
-                span = Span(first, self.out.length) if self.out.length > first else None
-                text = "\n".join(line.text for line in printed.lines)
-                cells.append(
-                    Cell(
-                        printed.row,
-                        printed.column,
-                        text,
-                        span,
-                        self._box(printed.bounds),
-                        printed.row_span,
-                        printed.column_span,
-                        self._sure(printed),
-                    )
-                )
-            self.out.raw("\t" * (table.columns - 1 - column))
-            if row < table.rows - 1:
-                self.out.raw("\n")
+        parts: list[str] = []
+        row = column = 0
+        whole_box = self._box(table.bounds)
+        inside = (whole_box.x0, whole_box.top, whole_box.x1, whole_box.bottom) == table.bounds
+        for printed in table.cells:  # in the order of rows and columns
+            if printed.row > row:
+                parts.append("\t" * (table.columns - 1 - column) + "\n")
+                parts.append(("\t" * (table.columns - 1) + "\n") * (printed.row - row - 1))
+                at += (printed.row - row) * table.columns - column
+                row, column = printed.row, 0
+            parts.append("\t" * (printed.column - column))
+            at += printed.column - column
+            column = printed.column
+            text = "\n".join([line.text for line in printed.lines])
+            span = None
+            if text:
+                parts.append(text)
+                span = Span(at, at + len(text))
+                for line in printed.lines:
+                    self._record(line, Span(at, at + len(line.text)))
+                    at += len(line.text) + 1
+                at -= 1
+            x0, top, x1, bottom = printed.bounds
+            box = Box(page, x0, top, x1, bottom) if inside and bottom - top >= SLIVER else self._box(printed.bounds)
+            size = printed.row_span, printed.column_span
+            cells.append(Cell(row, column, text, span, box, *size, self._sure(printed)))
+        parts.append("\t" * (table.columns - 1 - column))
+        parts.append(("\n" + "\t" * (table.columns - 1)) * (table.rows - 1 - row))
+        self.out.raw("".join(parts))
         whole = Span(start, self.out.length)
         self.out.add("table", whole, page)
         self.out.close()
-        self.out.grids.append(Grid(whole, table.rows, table.columns, tuple(cells), page, self._box(table.bounds)))
+        self.out.grids.append(Grid(whole, table.rows, table.columns, tuple(cells), page, whole_box))
+        self._dispute(table, cells, whole)
+
+    def _dispute(self, table: PrintedTable, cells: Sequence[Cell], whole: Span) -> None:
+        """Name the cells that a second reader reads differently."""
+        found = [
+            (cell, printed.other) for cell, printed in zip(cells, table.cells, strict=True) if printed.other is not None
+        ]
+        if not found:
+            return
+        shown = "; ".join(f"{cell.text!r} or {other!r}" for cell, other in found[:MOST_SHOWN])
+        shown += "; …" if len(found) > MOST_SHOWN else ""
+        span = found[0][0].span if len(found) == 1 else whole
+        problem = Problem.of(
+            codes.CELLS_DISPUTED,
+            page=self._sheet.number,
+            span=((span or whole).start, (span or whole).end),
+            reason=self._sheet.disputed,
+            count=len(found),
+            cells=shown,
+        )
+        self.disputes.append(problem)

@@ -6,17 +6,29 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import compress, pairwise, repeat
 from typing import Any
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from numpy.typing import NDArray
 
-from guanbao.ingest.pdf.shapes import MAX_RULES, Glyph, Rule, Sheet, readable
-from guanbao.ingest.wording import is_han
+from guanbao.ingest.pdf import calls
+from guanbao.ingest.pdf.shapes import (
+    MAX_RULES,
+    SPACE,
+    Floats,
+    Glyphs,
+    Rule,
+    Sheet,
+    are_han,
+    meaningless,
+    readable_codes,
+)
 
 Point = tuple[float, float]
-Place = Callable[[float, float], Point]
+Place = Callable[[Any, Any], tuple[Any, Any]]  # of single numbers, and of columns of them
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 
@@ -26,12 +38,13 @@ STRAIGHT = 0.8  # how far a line may lean over its length and still be straight
 MAX_OBJECTS = 100_000
 MAX_FORM_DEPTH = 8
 WHITE = 250
-SAMPLES = 40  # glyphs that vote on how a page is turned
+SAMPLES = 24  # glyphs that vote on how a page is turned
 TURNED_SHARE = 0.6
 
 # Line-end hyphens come back as control or non-characters.
-HYPHENS = {0x02, 0xFFFE}
-SKIPPED = {0x00, 0x0A, 0x0D}
+HYPHENS = (0x02, 0xFFFE)
+LINE_FEED, RETURN = 0x0A, 0x0D
+FLAT = 0.1  # points: a box that is no higher is none
 
 
 def read_sheet(page: pdfium.PdfPage, number: int, room: int) -> Sheet:
@@ -84,89 +97,93 @@ def _placer(page: pdfium.PdfPage, turn: int) -> Place:
 def _read_glyphs(text: pdfium.PdfTextPage, sheet: Sheet, place: Place, room: int) -> None:
     count = text.count_chars()
     sheet.truncated = count > room
-    reader = _BoxReader(text.raw)
-    handle, unicode_of, glyphs = text.raw, raw.FPDFText_GetUnicode, sheet.glyphs
-    (left, top), (right, _) = place(0.0, 0.0), place(1.0, 0.0)
-    upright = right - left == 1.0  # as nearly all pages are: a shift is all that is needed
-    for index in range(min(count, room)):
-        code = unicode_of(handle, index)
-        char = chr(code) if 0x4E00 <= code < 0xA000 else _char(handle, index, code)
-        if char is None:
-            sheet.bad += code == 0
-            continue
-        x0, y0, x1, y1 = reader.box(index, char)
-        if upright:
-            glyphs.append(Glyph(char, x0 + left, top - y1, x1 + left, top - y0))
-        else:
-            (xa, ya), (xb, yb) = place(x0, y1), place(x1, y0)
-            glyphs.append(Glyph(char, min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)))
-        sheet.bad += char == "\ufffd" or "\ue000" <= char <= "\uf8ff"
+    count = min(count, room)
+    if count <= 0:
+        return
+    codes = _codes(text.raw, count)
+    sheet.bad = count - int(np.count_nonzero(codes))
+    handle = calls.address(text.raw)
+    blanks = np.flatnonzero(codes == SPACE)
+    made_up = blanks[calls.ask(calls.is_generated, handle, blanks) == 1]
+    codes[made_up] = 0
+    codes[(codes == LINE_FEED) | (codes == RETURN)] = 0
+    kept = np.flatnonzero(codes)
+    codes = codes[kept]
+    codes[(codes == HYPHENS[0]) | (codes == HYPHENS[1])] = ord("-")
+    codes = readable_codes(codes)
+    sheet.bad += int(np.count_nonzero(meaningless(codes)))
+    x0, y1, x1, y0 = _boxes(text.raw, kept, codes).T
+    (xa, ya), (xb, yb) = place(x0, y1), place(x1, y0)
+    boxes = np.stack([np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb)], axis=1)
+    sheet.glyphs = Glyphs(codes, boxes)
 
 
-class _BoxReader:
-    """The box that the font reserves for a glyph; where PDFium has it wrong (scaled vertical fonts), one from the ink."""
+def _codes(handle: Any, count: int) -> NDArray[np.uint32]:
+    """The code point of each character, 0 where there is none.
 
-    def __init__(self, handle: Any) -> None:
-        self._handle = handle
-        self._loose = raw.FS_RECTF()
-        self._ink = tuple(ctypes.c_double() for _ in range(4))
-        self._right: dict[float, bool] = {}  # heights of boxes: whether a Han character fills boxes of this height
-
-    def box(self, index: int, char: str) -> tuple[float, float, float, float]:
-        raw.FPDFText_GetLooseCharBox(self._handle, index, self._loose)
-        left, bottom, right, top = self._loose.left, self._loose.bottom, self._loose.right, self._loose.top
-        height = round(top - bottom, 1)
-        known = self._right.get(height)
-        if known or (known is None and height > 0.1 and not is_han(char)):
-            return left, bottom, right, top
-        x, y, side = self._inked(index)
-        if known is None and height > 0.1:
-            self._right[height] = known = height < 2 * side
-        if known or side <= 0:
-            return left, bottom, right, top
-        return x - side / 2, y - side / 2, x + side / 2, y + side / 2
-
-    def _inked(self, index: int) -> tuple[float, float, float]:
-        """The middle of the ink, and the side of a square that holds it."""
-        raw.FPDFText_GetCharBox(self._handle, index, *self._ink)
-        left, right, bottom, top = (side.value for side in self._ink)
-        return (left + right) / 2, (bottom + top) / 2, 1.1 * max(right - left, top - bottom)
+    PDFium gives them all at once, except that characters without a code are left out there; then they are asked for singly.
+    """
+    room = (ctypes.c_ushort * (count + 1))()
+    if raw.FPDFText_CountChars(handle) == count and raw.FPDFText_GetText(handle, 0, count, room) == count + 1:
+        units = np.frombuffer(bytes(room), np.uint16)[:count]
+        if not ((units >= 0xD800) & (units < 0xE000)).any():  # halves of characters would shift the others
+            return units.astype(np.uint32)
+    codes: NDArray[np.uint32] = calls.ask(calls.unicode_of, calls.address(handle), np.arange(count)).astype(np.uint32)
+    return codes
 
 
-def _char(handle: Any, index: int, code: int) -> str | None:
-    """The character at `index`, or `None` for what PDFium made up (spaces, line ends) or could not map."""
-    if code in HYPHENS:
-        return "-"
-    if code in SKIPPED or (code == 0x20 and raw.FPDFText_IsGenerated(handle, index) == 1):
-        return None
-    return readable(code)
+def _boxes(handle: Any, places: NDArray[np.intp], codes: NDArray[np.uint32]) -> Floats:
+    """The boxes (left, top, right, bottom, in the page's own coordinates) that fonts reserve for characters.
+
+    Where PDFium has them wrong (scaled vertical fonts) a square around the ink stands for them: that shows by the height of
+    the boxes, which no Han character of their font fills by half.
+    """
+    boxes = calls.loose_boxes(calls.address(handle), places)
+    heights = np.round(boxes[:, 1] - boxes[:, 3], 1)
+    wrong = heights <= FLAT
+    han = np.flatnonzero(are_han(codes) & ~wrong)
+    for height, first in zip(*np.unique(heights[han], return_index=True), strict=True):
+        if height >= 2 * _inked(handle, int(places[han[first]]))[2]:
+            wrong |= heights == height
+    for index in np.flatnonzero(wrong & (codes != SPACE)).tolist():
+        x, y, side = _inked(handle, int(places[index]))
+        if side > 0:
+            boxes[index] = x - side / 2, y + side / 2, x + side / 2, y - side / 2
+    return boxes
+
+
+def _inked(handle: Any, index: int) -> tuple[float, float, float]:
+    """The middle of a character's ink, and the side of a square that holds it."""
+    ink = tuple(ctypes.c_double() for _ in range(4))
+    raw.FPDFText_GetCharBox(handle, index, *ink)
+    left, right, bottom, top = (side.value for side in ink)
+    return (left + right) / 2, (bottom + top) / 2, 1.1 * max(right - left, top - bottom)
 
 
 def _read_objects(page: pdfium.PdfPage, sheet: Sheet, place: Place) -> None:
     """Rules of all paths, also those inside forms, and how many texts and pictures there are."""
     seen = 0
-    stack: list[tuple[Any, int, Matrix, int]] = [
-        (raw.FPDFPage_GetObject(page.raw, i), 0, IDENTITY, i) for i in range(raw.FPDFPage_CountObjects(page.raw))
-    ]
+    paths = _Paths(place)
+    count = min(raw.FPDFPage_CountObjects(page.raw), MAX_OBJECTS)
+    stack = [(calls.objects(calls.address(page.raw), count), 0, IDENTITY)]
     while stack:
-        if seen == MAX_OBJECTS:
+        items, depth, outer = stack.pop()
+        if seen + len(items) >= MAX_OBJECTS:
             sheet.too_many_rules = True
-            break
-        item, depth, outer, _ = stack.pop()
-        seen += 1
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
-            sheet.text_objects += 1
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-            sheet.pictures += 1
-        elif kind == raw.FPDF_PAGEOBJ_PATH and len(sheet.rules) <= MAX_RULES:
-            sheet.rules.extend(_path_rules(item, outer, place))
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
-            inner = _multiply(_matrix(item), outer)
-            stack.extend(
-                (raw.FPDFFormObj_GetObject(item, i), depth + 1, inner, i)
-                for i in range(raw.FPDFFormObj_CountObjects(item))
-            )
+            items = items[: MAX_OBJECTS - seen]
+        seen += len(items)
+        kinds = np.array(list(map(calls.kind_of, items)), np.int64)
+        sheet.text_objects += int(np.count_nonzero(kinds == raw.FPDF_PAGEOBJ_TEXT))
+        sheet.pictures += int(np.count_nonzero(kinds == raw.FPDF_PAGEOBJ_IMAGE))
+        if len(sheet.rules) <= MAX_RULES:
+            sheet.rules.extend(paths.rules(list(compress(items, kinds == raw.FPDF_PAGEOBJ_PATH)), outer))
+        for item in compress(items, (kinds == raw.FPDF_PAGEOBJ_FORM) & (depth < MAX_FORM_DEPTH)):
+            count = min(raw.FPDFFormObj_CountObjects(_object(item)), MAX_OBJECTS)
+            stack.append((calls.objects(item, count, form=True), depth + 1, _multiply(_matrix(_object(item)), outer)))
+
+
+def _object(item: calls.Handle) -> Any:
+    return ctypes.cast(item, raw.FPDF_PAGEOBJECT)
 
 
 def _matrix(item: Any) -> Matrix:
@@ -187,61 +204,78 @@ def _apply(matrix: Matrix, x: float, y: float) -> Point:
     return a * x + c * y + e, b * x + d * y + f
 
 
-def _visible(item: Any, get: Callable[..., int]) -> bool:
-    """Whether a colour can be seen on white paper. Word processors lay white boxes behind text: no rules of a table."""
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if not get(item, red, green, blue, alpha):
-        return True
-    return alpha.value > 8 and min(red.value, green.value, blue.value) < WHITE
+class _Paths:
+    """The rules that paths draw."""
 
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._colour = tuple(ctypes.c_uint() for _ in range(4))
+        self._x, self._y = ctypes.c_float(), ctypes.c_float()
 
-def _path_rules(item: Any, outer: Matrix, place: Place) -> list[Rule]:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    if not raw.FPDFPath_GetDrawMode(item, fill, stroke):
-        return []
-    count = raw.FPDFPath_CountSegments(item)
-    if count > 4 * MAX_RULES:
-        return []
-    if not stroke.value and count <= ONE_BOX and not _may_be_thin(item, outer):
-        return []
-    stroked = bool(stroke.value) and _visible(item, raw.FPDFPageObj_GetStrokeColor)
-    filled = bool(fill.value) and _visible(item, raw.FPDFPageObj_GetFillColor)
-    if not stroked and not filled:
-        return []
-    rules: list[Rule] = []
-    for shape in _shapes(item, count, _multiply(_matrix(item), outer), place):
+    def rules(self, items: list[calls.Handle], outer: Matrix) -> list[Rule]:
+        """The rules of some paths; `outer` is the matrix of the form that they stand in."""
+        if not items:
+            return []
+        filled, stroked = calls.modes(items)
+        corners = np.array(list(map(calls.corners_of, items)), np.int64)
+        simple = ~stroked & (corners <= ONE_BOX)
+        rules = self._boxes(items, simple & filled, outer)
+        for index in np.flatnonzero(~simple & (stroked | filled) & (corners <= 4 * MAX_RULES)).tolist():
+            item = _object(items[index])
+            rules.extend(self._drawn(item, int(corners[index]), bool(stroked[index]), bool(filled[index]), outer))
+            if len(rules) > MAX_RULES:
+                break
+        return rules
+
+    def _boxes(self, items: list[calls.Handle], chosen: NDArray[np.bool_], outer: Matrix) -> list[Rule]:
+        """The filled shapes of few corners that are thin enough for a rule: what they cover tells it without their corners."""
+        left, bottom, right, top = calls.bounds(items)
+        places = [self._place(*_apply(outer, x, y)) for x in (left, right) for y in (bottom, top)]
+        x, y = np.stack([x for x, _ in places]), np.stack([y for _, y in places])
+        boxes = np.stack([x.min(axis=0), y.min(axis=0), x.max(axis=0), y.max(axis=0)], axis=1)
+        wide, high = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+        thin = chosen & (np.minimum(wide, high) <= THIN) & (np.maximum(wide, high) > THIN)
+        rules: list[Rule] = []
+        for index in np.flatnonzero(thin).tolist():
+            if self._visible(_object(items[index]), raw.FPDFPageObj_GetFillColor):
+                x0, y0, x1, y1 = boxes[index].tolist()
+                rule = _thin_box([(x0, y0), (x1, y1)])
+                rules.extend([rule] if rule else [])
+        return rules
+
+    def _drawn(self, item: Any, count: int, stroked: bool, filled: bool, outer: Matrix) -> list[Rule]:
+        """The rules of a path that is drawn, or filled between many corners."""
+        stroked = stroked and self._visible(item, raw.FPDFPageObj_GetStrokeColor)
+        if not stroked and not (filled and self._visible(item, raw.FPDFPageObj_GetFillColor)):
+            return []
+        shapes = self._shapes(item, count, _multiply(_matrix(item), outer))
         if stroked:
-            rules.extend(rule for a, b in pairwise(shape) if (rule := _straight(a, b)))
-        elif rule := _thin_box(shape):
-            rules.append(rule)
-    return rules
+            return [rule for shape in shapes for a, b in pairwise(shape) if (rule := _straight(a, b))]
+        return [rule for shape in shapes if (rule := _thin_box(shape))]
 
+    def _visible(self, item: Any, get: Callable[..., int]) -> bool:
+        """Whether a colour can be seen on white paper. Word processors lay white boxes behind text: no rules of a table."""
+        if not get(item, *self._colour):
+            return True
+        red, green, blue, alpha = self._colour
+        return alpha.value > 8 and (red.value < WHITE or green.value < WHITE or blue.value < WHITE)
 
-def _may_be_thin(item: Any, outer: Matrix) -> bool:
-    """Whether a filled box is narrow enough for a drawn line: a cheap look before its corners are asked for one by one."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if outer != IDENTITY or not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
-        return True
-    return min(right.value - left.value, top.value - bottom.value) <= THIN + STRAIGHT
-
-
-def _shapes(item: Any, count: int, matrix: Matrix, place: Place) -> list[list[Point]]:
-    """The polygons of a path. A curve breaks its polygon, for a curve is no rule."""
-    shapes: list[list[Point]] = []
-    current: list[Point] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for index in range(count):
-        segment = raw.FPDFPath_GetPathSegment(item, index)
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
-        point = place(*_apply(matrix, x.value, y.value))
-        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_LINETO:
-            current.append(point)
-        else:
-            current = [point]
-            shapes.append(current)
-        if raw.FPDFPathSegment_GetClose(segment) and len(current) > 1:
-            current.append(current[0])
-    return [shape for shape in shapes if len(shape) > 1]
+    def _shapes(self, item: Any, count: int, matrix: Matrix) -> list[list[Point]]:
+        """The polygons of a path. A curve breaks its polygon, for a curve is no rule."""
+        shapes: list[list[Point]] = []
+        current: list[Point] = []
+        x, y = self._x, self._y
+        for segment in map(raw.FPDFPath_GetPathSegment, repeat(item), range(count)):
+            raw.FPDFPathSegment_GetPoint(segment, x, y)
+            point = self._place(*_apply(matrix, x.value, y.value))
+            if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_LINETO:
+                current.append(point)
+            else:
+                current = [point]
+                shapes.append(current)
+            if len(current) > 2 and raw.FPDFPathSegment_GetClose(segment):
+                current.append(current[0])
+        return [shape for shape in shapes if len(shape) > 1]
 
 
 def _straight(a: Point, b: Point) -> Rule | None:
@@ -256,10 +290,9 @@ def _straight(a: Point, b: Point) -> Rule | None:
 
 
 def _thin_box(shape: list[Point]) -> Rule | None:
-    x0, x1 = min(p[0] for p in shape), max(p[0] for p in shape)
-    top, bottom = min(p[1] for p in shape), max(p[1] for p in shape)
-    if min(x1 - x0, bottom - top) > THIN or max(x1 - x0, bottom - top) <= THIN:
-        return None
-    if x1 - x0 > bottom - top:
-        return Rule(x0, (top + bottom) / 2, x1, (top + bottom) / 2)
-    return Rule((x0 + x1) / 2, top, (x0 + x1) / 2, bottom)
+    xs, ys = [x for x, _ in shape], [y for _, y in shape]
+    x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
+    wide, high = x1 - x0, bottom - top
+    if wide > high:
+        return Rule(x0, (top + bottom) / 2, x1, (top + bottom) / 2) if high <= THIN < wide else None
+    return Rule((x0 + x1) / 2, top, (x0 + x1) / 2, bottom) if wide <= THIN < high else None

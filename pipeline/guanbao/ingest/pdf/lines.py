@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby
 from statistics import median
 
-from guanbao.ingest.pdf.shapes import Glyph
+import numpy as np
+from numpy.typing import NDArray
+
+from guanbao.ingest.pdf.shapes import Floats, Glyphs, are_han
 from guanbao.ingest.wording import is_han, is_wide
 
 # A gap that stands for a space, in units of the font size, beyond the gap that is usual on the line.
@@ -22,6 +26,8 @@ WIDEST_DIGITS = 0.35
 SAME_LINE = 0.5  # of the lower of two heights must overlap
 SMALLEST = 0.5  # points; damaged fonts have widths of nothing
 LOOK_BACK = 12  # lines that may still grow
+BACK = 0.1  # points that a character may begin before the one drawn before it
+FEWEST_GAPS = 4  # of a line tell what gap is usual on it
 
 
 @dataclass(slots=True)
@@ -55,99 +61,171 @@ class VisualLine:
         return (self.top + self.bottom) / 2
 
 
-def build_lines(glyphs: Iterable[Glyph], page: int) -> list[VisualLine]:
+def build_lines(glyphs: Glyphs, page: int) -> list[VisualLine]:
     """The visual lines of some glyphs, top first; glyphs that are only white space count as gaps at a line's ends."""
-    rows: list[_Row] = []
-    runs = _runs(glyphs)
-    if len(runs) == 1:  # as in most cells
-        line = _line(runs[0].glyphs, page)
-        return [] if line is None else [line]
-    for run in sorted(runs, key=lambda r: (r.top + r.bottom) / 2):
-        best = max(rows[-LOOK_BACK:], key=lambda row: row.overlap(run), default=None)
-        if best is not None and best.overlap(run) >= SAME_LINE:
-            best.glyphs.extend(run.glyphs)
-            if run.height > best.height:
-                best.top, best.bottom = run.top, run.bottom
-        else:
-            rows.append(run)
-    lines = [line for row in rows if (line := _line(row.glyphs, page)) is not None]
-    return sorted(lines, key=lambda line: (line.middle, line.x0))
+    return build_groups(glyphs, np.zeros(len(glyphs), np.intp), 1, page)[0]
+
+
+def build_groups(glyphs: Glyphs, groups: NDArray[np.intp], count: int, page: int) -> list[list[VisualLine]]:
+    """The visual lines of each group (from 0) of glyphs, as of the cells of a table: nothing joins over groups.
+
+    A page is measured in one go, for most groups are a word or a figure.
+    """
+    found: list[list[VisualLine]] = [[] for _ in range(count)]
+    if len(glyphs):
+        order = np.argsort(groups, kind="stable")
+        glyphs, groups = glyphs.take(order), groups[order]
+        rows, owners = _rows(glyphs, groups)
+        for row, line in _Measured(glyphs, rows, page).lines():
+            found[owners[row]].append(line)
+    for lines in found:
+        if len(lines) > 1:
+            lines.sort(key=lambda line: (line.middle, line.x0))
+    return found
 
 
 @dataclass(slots=True)
-class _Row:
+class _Run:
+    """A stretch that the file draws in one go on one height."""
+
     top: float
     bottom: float
-    glyphs: list[Glyph]
+    group: int
+    row: int = -1
 
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
-
-    def overlap(self, other: _Row) -> float:
+    def overlap(self, other: _Run) -> float:
         """How much of the lower of the two lies beside the other, as a share."""
         shared = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return shared / max(min(self.height, other.height), 0.1)
+        return shared / max(min(self.bottom - self.top, other.bottom - other.top), 0.1)
 
 
-def _runs(glyphs: Iterable[Glyph]) -> list[_Row]:
-    """Stretches that the file draws in one go on one height."""
-    runs: list[_Row] = []
-    last: _Row | None = None
-    before = 0.0
-    for glyph in glyphs:
-        top, bottom = glyph.top, glyph.bottom
-        if last is not None and glyph.x0 >= before - 0.1:
-            shared = (bottom if bottom < last.bottom else last.bottom) - (top if top > last.top else last.top)
-            height, other = bottom - top, last.bottom - last.top
-            if shared >= SAME_LINE * (height if height < other else other):
-                last.glyphs.append(glyph)
-                if height > other and not glyph.char.isspace():
-                    last.top, last.bottom = top, bottom
-                before = glyph.x0
-                continue
-        last = _Row(top, bottom, [glyph])
-        runs.append(last)
-        before = glyph.x0
-    return runs
+def _rows(glyphs: Glyphs, groups: NDArray[np.intp]) -> tuple[NDArray[np.intp], list[int]]:
+    """For each glyph the row that it stands in, and for each row its group."""
+    x0, top, _, bottom = glyphs.boxes.T
+    heights = bottom - top
+    shared = np.minimum(bottom[1:], bottom[:-1]) - np.maximum(top[1:], top[:-1])
+    breaks = (np.diff(groups) != 0) | (np.diff(x0) < -BACK)
+    breaks |= shared < SAME_LINE * np.minimum(heights[1:], heights[:-1])
+    number = np.concatenate([[0], np.cumsum(breaks)])
+    ends = np.append(np.flatnonzero(breaks), len(number) - 1)
+    tallest = np.lexsort((np.where(glyphs.spaces, -1.0, heights), number))[ends]
+    runs = list(map(_Run, top[tallest].tolist(), bottom[tallest].tolist(), groups[tallest].tolist()))
+    owners = _gather(runs)
+    return np.array([run.row for run in runs], np.intp)[number], owners
 
 
-def _line(glyphs: list[Glyph], page: int) -> VisualLine | None:
-    ordered = sorted(glyphs, key=_twice_the_middle) if len(glyphs) > 1 else glyphs
-    first, last = 0, len(ordered)
-    while first < last and ordered[first].char.isspace():
-        first += 1
-    while first < last and ordered[last - 1].char.isspace():
-        last -= 1
-    if first == last:
-        return None
-    ordered = ordered[first:last]
-    inked = [g for g in ordered if not g.char.isspace()]
-    size = _size(inked)
-    gaps = [b.x0 - a.x1 for a, b in pairwise(ordered)]
-    text = [g.char for g in ordered]
-    edges = [round(g.x0, 2) for g in ordered]
-    if gaps and max(gaps) > size * GAP_LATIN:
-        usual = max(0.0, median(gaps)) if len(gaps) >= 4 else 0.0
-        for index in range(len(gaps), 0, -1):
-            gap = gaps[index - 1]
-            if gap > size * GAP_LATIN and _is_space(text[index - 1], text[index], gap, size, usual):
-                text.insert(index, " ")
-                edges.insert(index, round(ordered[index - 1].x1, 2))
-    edges.append(round(ordered[-1].x1, 2))
-    top, bottom = min([g.top for g in inked]), max([g.bottom for g in inked])
-    return VisualLine("".join(text), tuple(edges), top, bottom, size, page, min([g.sure for g in inked]))
+def _gather(runs: Sequence[_Run]) -> list[int]:
+    """Give each run its row, and tell the group of each row; runs stand in the order of their groups."""
+    owners: list[int] = []
+    for group, members in groupby(runs, key=lambda run: run.group):
+        rows: list[_Run] = []
+        first, *others = members
+        if not others:  # as in most cells
+            first.row = len(owners)
+            owners.append(group)
+            continue
+        for run in sorted([first, *others], key=lambda run: run.top + run.bottom):
+            best = max(rows[-LOOK_BACK:], key=run.overlap, default=None)
+            if best is not None and best.overlap(run) >= SAME_LINE:
+                run.row = best.row
+                if run.bottom - run.top > best.bottom - best.top:
+                    best.top, best.bottom = run.top, run.bottom
+            else:
+                run.row = len(owners)
+                owners.append(group)
+                rows.append(run)
+    return owners
 
 
-def _twice_the_middle(glyph: Glyph) -> float:
-    return glyph.x0 + glyph.x1
+class _Measured:
+    """Glyphs in the order of reading, row by row, with what their lines are made of."""
+
+    def __init__(self, glyphs: Glyphs, rows: NDArray[np.intp], page: int) -> None:
+        self.page = page
+        boxes = glyphs.boxes
+        order = np.lexsort((boxes[:, 0] + boxes[:, 2], rows))
+        inked = ~glyphs.spaces[order]
+        last_inked = np.maximum.accumulate(np.where(inked, np.arange(len(order)), -1))
+        rows = rows[order]
+        within = inked | ((last_inked >= 0) & (rows[last_inked] == rows) & _followed(inked, rows))
+        order, self.rows, inked = order[within], rows[within], inked[within]
+        self.glyphs = glyphs.take(order)
+        self.text = self.glyphs.text
+        self.x0, self.top, self.x1, self.bottom = self.glyphs.boxes.T
+        self.starts = np.flatnonzero(np.diff(self.rows, prepend=-1))
+        self.ends = np.append(self.starts[1:], len(self.rows))
+        self.sizes = self._sizes(inked)
+        self.gaps = self.x0[1:] - self.x1[:-1]
+        self.inked = inked
+
+    def lines(self) -> Iterator[tuple[int, VisualLine]]:
+        """Each row that holds more than white space, with its number."""
+        if not len(self.rows):
+            return
+        text, spaces = self.text, self._spaces()
+        left, right = np.round(self.x0, 2).tolist(), np.round(self.x1, 2).tolist()
+        tops = np.minimum.reduceat(np.where(self.inked, self.top, np.inf), self.starts).tolist()
+        bottoms = np.maximum.reduceat(np.where(self.inked, self.bottom, -np.inf), self.starts).tolist()
+        sure = [1.0] * len(tops)
+        if self.glyphs.sure is not None:
+            sure = np.minimum.reduceat(np.where(self.inked, self.glyphs.sure, 1.0), self.starts).tolist()
+        rows = self.rows[self.starts].tolist()
+        for n, (start, end) in enumerate(zip(self.starts.tolist(), self.ends.tolist(), strict=True)):
+            chars, edges = text[start:end], (*left[start:end], right[end - 1])
+            for at in spaces.get(n, ()):
+                chars = f"{chars[: at - start]} {chars[at - start :]}"
+                edges = (*edges[: at - start], right[at - 1], *edges[at - start :])
+            yield rows[n], VisualLine(chars, edges, tops[n], bottoms[n], self.sizes[n], self.page, sure[n])
+
+    def _sizes(self, inked: NDArray[np.bool_]) -> list[float]:
+        """The font size of each row.
+
+        A Han character is as wide as it is large, while the heights of boxes differ from font to font.
+        """
+        line = np.cumsum(np.diff(self.rows, prepend=-1) != 0) - 1
+        count = len(self.starts)
+        widths = _medians(self.x1 - self.x0, line, are_han(self.glyphs.codes), count)
+        heights = _medians(self.bottom - self.top, line, inked, count)
+        sizes: list[float] = np.where(widths > SMALLEST, widths, np.maximum(heights, SMALLEST)).tolist()
+        return sizes
+
+    def _spaces(self) -> dict[int, list[int]]:
+        """The places before which a gap stands for a space, from the last to the first, by line."""
+        found: dict[int, list[int]] = {}
+        size = np.repeat(self.sizes, self.ends - self.starts)
+        wide = self.gaps > size[1:] * GAP_LATIN
+        wide[self.starts[1:] - 1] = False  # the step from one line to the next
+        text, gaps, starts, ends = self.text, self.gaps.tolist(), self.starts.tolist(), self.ends.tolist()
+        usual: dict[int, float] = {}
+        for place in np.flatnonzero(wide)[::-1].tolist():
+            line = bisect_right(starts, place) - 1
+            if line not in usual:
+                inside = gaps[starts[line] : ends[line] - 1]
+                usual[line] = max(0.0, median(inside)) if len(inside) >= FEWEST_GAPS else 0.0
+            if _is_space(text[place], text[place + 1], gaps[place], self.sizes[line], usual[line]):
+                found.setdefault(line, []).append(place + 1)
+        return found
 
 
-def _size(inked: Sequence[Glyph]) -> float:
-    """The font size: a Han character is as wide as it is large, while the heights of boxes differ from font to font."""
-    squares = [g.x1 - g.x0 for g in inked if g.char > "\u2e7f" and is_han(g.char)]
-    size = median(squares) if squares else 0.0
-    return size if size > SMALLEST else max(median(g.height for g in inked), SMALLEST)
+def _followed(inked: NDArray[np.bool_], rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which glyphs have an inked one behind them in their row."""
+    count = len(inked)
+    following = np.minimum.accumulate(np.where(inked, np.arange(count), count)[::-1])[::-1]
+    found: NDArray[np.bool_] = (following < count) & (rows[np.minimum(following, count - 1)] == rows)
+    return found
+
+
+def _medians(values: Floats, groups: NDArray[np.intp], mask: NDArray[np.bool_], count: int) -> Floats:
+    """The median of the chosen values of each group, 0 where a group has none."""
+    values, groups = values[mask], groups[mask]
+    values = values[np.lexsort((values, groups))]
+    sizes = np.bincount(groups, minlength=count)
+    starts = np.cumsum(sizes) - sizes
+    found = np.zeros(count)
+    some = sizes > 0
+    low, high = starts[some] + (sizes[some] - 1) // 2, starts[some] + sizes[some] // 2
+    found[some] = (values[low] + values[high]) / 2
+    return found
 
 
 def _is_space(before: str, after: str, gap: float, size: float, usual: float) -> bool:

@@ -22,7 +22,7 @@ from guanbao.ingest.pdf.repair import (
     resave,
 )
 from guanbao.ingest.pdf.second import SecondReader, doubt
-from guanbao.ingest.pdf.shapes import Sheet
+from guanbao.ingest.pdf.shapes import Sheet, private
 from guanbao.model.document import Document, PageState, Source
 from guanbao.model.report import Problem
 
@@ -77,11 +77,12 @@ def read_pdf(data: bytes, source: Source, noted: Sequence[Problem] = ()) -> Docu
         InputError: it needs a password, or nothing can be read from it.
     """
     reading, used, problems = _read_whole(data, source.name)
-    opinions = [*_lost(reading, used), *_consult(reading, used)]
+    second = SecondReader(used)
+    opinions = [*_lost(reading, used), *_consult(reading, second)]
     if not reading.good:
         raise InputError(codes.DAMAGED, name=source.name, reason="none of its pages can be read")
     problems += [*_losses(reading, data), *opinions, *_read_pictures(reading, used)]
-    layouts = lay_out([(sheet, reading.state(sheet)) for sheet in reading.sheets])
+    layouts = lay_out([(sheet, reading.state(sheet)) for sheet in reading.sheets], second)
     problems.extend(_remarks(reading))
     return assemble(layouts, replace(source, pages=reading.expected), [*noted, *problems])
 
@@ -189,10 +190,9 @@ def _lost(reading: _Reading, data: bytes) -> list[Problem]:
     return found
 
 
-def _consult(reading: _Reading, data: bytes) -> list[Problem]:
+def _consult(reading: _Reading, second: SecondReader) -> list[Problem]:
     """Ask the second reader about pages that the first cannot have read right."""
     found: list[Problem] = []
-    second = SecondReader(data)
     for index, sheet in enumerate(reading.sheets):
         reason = doubt(sheet)
         better = second.read(sheet) if reason else None
@@ -234,7 +234,7 @@ def _needs_ocr(sheet: Sheet) -> bool:
 
 def _remarks(reading: _Reading) -> list[Problem]:
     sheets = reading.sheets
-    if not any(sheet.glyphs for sheet in sheets):
+    if not any(len(sheet.glyphs) for sheet in sheets):
         if not any(sheet.pictures for sheet in sheets):
             return [Problem.of(codes.NO_TEXT)]
         from guanbao.ingest.scan.engine import missing
@@ -246,9 +246,9 @@ def _remarks(reading: _Reading) -> list[Problem]:
 def _page_remarks(sheet: Sheet, reading: _Reading) -> Iterator[Problem]:
     if not sheet.glyphs and not sheet.failed and sheet.number not in reading.pictures:
         yield Problem.of(codes.PAGE_NEEDS_OCR if sheet.pictures else codes.PAGE_EMPTY, page=sheet.number)
-    if doubt(sheet) or sheet.bad > sum("\ue000" <= glyph.char <= "\uf8ff" for glyph in sheet.glyphs):
+    if sheet.bad and (doubt(sheet) or sheet.bad > private(sheet.glyphs.codes).sum()):
         yield Problem.of(codes.GARBLED, page=sheet.number, count=sheet.bad)
-    if outside := sum(not sheet.holds(glyph) for glyph in sheet.glyphs):
+    if outside := sheet.outside():
         yield Problem.of(codes.OFF_PAGE, page=sheet.number, count=outside)
     if sheet.turned:
         yield Problem.of(codes.SIDEWAYS, page=sheet.number)

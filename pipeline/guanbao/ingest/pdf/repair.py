@@ -8,6 +8,8 @@ import re
 import zlib
 from typing import Any, Literal
 
+import numpy as np
+
 from guanbao.ingest.pdf.quiet import quiet
 
 _PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
@@ -22,9 +24,14 @@ _TAIL = 4096
 _STREAM = re.compile(rb"stream\r?\n")
 _INFLATED = re.compile(rb"/Filter\s*(?:\[\s*)?(/(?:ASCII85Decode|A85)\s*)?/(?:FlateDecode|Fl)\b")
 _PICTURE = re.compile(rb"/Subtype\s*/Image\b")
+_NUMBER = 40  # bytes that the number of an object takes
 _HEADER = 1000  # bytes in front of a stream that its dictionary may take
 _CHUNK = 1 << 20
+_MOST_PACKED = 1032  # bytes that one byte of a stream may stand for
 _CHECK_SUM = 4  # bytes
+_BLANK, _FIRST_DIGIT, _LAST_DIGIT = 0x20, 0x21, 0x75  # of ASCII85
+_GROUP = 5  # digits stand for four bytes
+_POWERS = 85 ** np.arange(_GROUP - 1, -1, -1, dtype=np.int64)
 _LARGEST = 75 << 20  # bytes that one stream may inflate to
 _ALL = 300 << 20
 
@@ -50,9 +57,10 @@ def _open_pages(data: bytes) -> int:
     """Page objects that stand uncompressed in the file, each number once: later versions replace earlier ones."""
     numbers: set[bytes] = set()
     for match in _PAGE.finditer(data):
-        owners = _OBJECT.findall(data, max(0, match.start() - 4 * _HEADER), match.start())
-        if owners:
-            numbers.add(owners[-1])
+        at = data.rfind(b"obj", max(0, match.start() - 4 * _HEADER), match.start())
+        owner = _OBJECT.findall(data, max(0, at - _NUMBER), at + 3)
+        if at >= 0 and owner:
+            numbers.add(owner[-1])
     return len(numbers)
 
 
@@ -99,12 +107,12 @@ def damaged_streams(data: bytes) -> int:
         return 0
     damaged, room = 0, _ALL
     for match in _STREAM.finditer(data):
-        head = data[max(0, match.start() - _HEADER) : match.start()]
-        if head.endswith(b"end"):
+        at = match.start()
+        if data.startswith(b"end", at - 3):
             continue
-        head = head[head.rfind(b" obj") + 1 :]
-        packed = _INFLATED.search(head)
-        if packed is None or _PICTURE.search(head):
+        head = max(0, at - _HEADER, data.rfind(b" obj", max(0, at - _HEADER), at))
+        packed = _INFLATED.search(data, head, at)
+        if packed is None or (data.find(b"/Image", head, at) >= 0 and _PICTURE.search(data, head, at)):
             continue
         end = data.find(b"endstream", match.end())
         body: bytes | None = data[match.end() : end if end >= 0 else len(data)]
@@ -120,10 +128,20 @@ def damaged_streams(data: bytes) -> int:
 
 def _unarmoured(body: bytes) -> bytes | None:
     """A stream without its ASCII85 armour, or null when the armour is damaged."""
-    try:
-        return base64.a85decode(body.strip().removesuffix(b"~>"))
-    except ValueError:
+    text = np.frombuffer(body.strip().removesuffix(b"~>"), np.uint8)
+    text = text[text > _BLANK]
+    filled = -len(text) % _GROUP
+    if len(text) and (text.min() < _FIRST_DIGIT or text.max() > _LAST_DIGIT):  # a letter for four zeros, or damage
+        try:
+            return base64.a85decode(text.tobytes())
+        except ValueError:
+            return None
+    digits = np.concatenate([text, np.full(filled, _LAST_DIGIT, np.uint8)]).astype(np.int64) - _FIRST_DIGIT
+    words = digits.reshape(-1, _GROUP) @ _POWERS
+    if len(words) and words.max() > 0xFFFFFFFF:
         return None
+    whole = words.astype(">u4").tobytes()
+    return whole[: len(whole) - filled]
 
 
 def _inflate(stream: bytes, limit: int) -> int | None:
@@ -142,6 +160,9 @@ def _inflate(stream: bytes, limit: int) -> int | None:
 def _inflate_as(inflater: Any, stream: bytes, limit: int) -> int | None:
     size = 0
     try:
+        if len(stream) * _MOST_PACKED < _CHUNK:  # as most are: nothing it may hold is too large
+            size = len(inflater.decompress(stream))
+            return size if inflater.eof else None
         while not inflater.eof and size < limit:
             piece = inflater.decompress(stream, _CHUNK)
             stream = inflater.unconsumed_tail

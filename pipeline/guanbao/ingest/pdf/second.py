@@ -1,4 +1,4 @@
-"""The second opinion: a page as pdfplumber reads it, for pages where PDFium's reading cannot be right."""
+"""The second opinion: a page as pdfplumber reads it, where PDFium's reading of it, or of its tables, cannot be right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 from dataclasses import replace
 
 from guanbao.ingest.pdf.quiet import quiet
-from guanbao.ingest.pdf.shapes import Glyph, Sheet, readable
+from guanbao.ingest.pdf.shapes import NONE, Glyph, Glyphs, Sheet, meaningless, readable_codes
 
 BAD_SHARE = 0.02
 FEW_BAD = 5
@@ -37,12 +37,36 @@ class SecondReader:
             return None
         self._asked += 1
         glyphs = self._glyphs(sheet.number)
-        bad = sum(_is_bad(glyph.char) for glyph in glyphs)
+        bad = int(meaningless(glyphs.codes).sum())
         if len(glyphs) - bad <= len(sheet.glyphs) - sheet.bad:
             return None
         return replace(sheet, glyphs=glyphs, bad=bad)
 
-    def _glyphs(self, number: int) -> list[Glyph]:
+    def cells(self, sheet: Sheet) -> list[tuple[tuple[float, float, float, float], str]] | None:
+        """The cells of all tables of a page (x0, top, x1, bottom, and the text), or null where it cannot say."""
+        if self._asked >= MOST_PAGES or sheet.turned:
+            return None
+        self._asked += 1
+        import pdfplumber
+
+        found = []
+        try:
+            with quiet("pdfminer", "pdfplumber"), pdfplumber.open(io.BytesIO(self._data), pages=[sheet.number]) as pdf:
+                page = pdf.pages[0]
+                left, upper = page.cropbox[0], page.cropbox[1]
+                for table in page.find_tables():
+                    for row, texts in zip(table.rows, table.extract(), strict=True):
+                        for box, text in zip(row.cells, texts, strict=True):
+                            if box is not None:
+                                x0, top, x1, bottom = map(float, box)
+                                found.append(((x0 - left, top - upper, x1 - left, bottom - upper), text or ""))
+        except MemoryError:
+            raise
+        except Exception:  # as above
+            return None
+        return found
+
+    def _glyphs(self, number: int) -> Glyphs:
         import pdfplumber
 
         glyphs: list[Glyph] = []
@@ -51,13 +75,10 @@ class SecondReader:
                 for char in pdf.pages[0].chars if pdf.pages else ():
                     box = (char["x0"], char["top"], char["x1"], char["bottom"])
                     text = "\ufffd" if char["text"].startswith("(cid:") else char["text"]
-                    glyphs.extend(Glyph(readable(ord(one)), *map(float, box)) for one in text)
+                    glyphs.extend(Glyph(one, *map(float, box)) for one in text)
         except MemoryError:
             raise
         except Exception:  # on damaged pages it raises whatever its code runs into; the first reading stays
-            return []
-        return glyphs
-
-
-def _is_bad(char: str) -> bool:
-    return char == "\ufffd" or "\ue000" <= char <= "\uf8ff"
+            return NONE
+        found = Glyphs.of(glyphs)
+        return Glyphs(readable_codes(found.codes), found.boxes)

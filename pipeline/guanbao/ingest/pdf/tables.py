@@ -10,11 +10,14 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
-from guanbao.ingest.pdf.lines import VisualLine, build_lines
-from guanbao.ingest.pdf.shapes import MAX_RULES, Glyph, Rule, Sheet
+import numpy as np
+from numpy.typing import NDArray
+
+from guanbao.ingest.pdf.lines import VisualLine, build_groups, build_lines
+from guanbao.ingest.pdf.shapes import MAX_RULES, Glyphs, Rule, Sheet
 
 Bounds = tuple[float, float, float, float]
 Point = tuple[float, float]
@@ -29,7 +32,11 @@ MARGIN_LINES = 3  # heights at which a page foot and its neighbours may stand
 
 @dataclass(slots=True)
 class PrintedCell:
-    """A cell with its lines; rows and columns count from 0."""
+    """A cell with its lines; rows and columns count from 0.
+
+    `other` is what a second reader has in its place where the two were compared and differ, else null; `sure` is less than
+    1 where it is not certain what stands in it.
+    """
 
     row: int
     column: int
@@ -37,6 +44,8 @@ class PrintedCell:
     column_span: int
     bounds: Bounds
     lines: list[VisualLine] = field(default_factory=list)
+    other: str | None = None
+    sure: float = 1.0
 
 
 @dataclass(slots=True)
@@ -58,17 +67,23 @@ class PrintedTable:
 class Ruled:
     """What ruled lines enclose on a page, top first: tables, single frames, and the glyphs in neither.
 
-    A frame is a box around text, or a row of a table that a page cuts off.
+    A frame is a box around text, or a row of a table that a page cuts off. `lines` are those of `rest` where they are known.
     """
 
     tables: list[PrintedTable]
     frames: list[Frame]
-    rest: list[Glyph]
+    rest: Glyphs
+    lines: list[VisualLine] | None = None
 
     def release(self, frame: Frame) -> None:
         """Give the glyphs of a frame back to the text of the page."""
         self.frames.remove(frame)
-        self.rest.extend(frame.glyphs)
+        self.rest += frame.glyphs
+        self.lines = None
+
+    def free_lines(self, page: int) -> list[VisualLine]:
+        """The lines of what stands in no table."""
+        return build_lines(self.rest, page) if self.lines is None else self.lines
 
     def adopt(self, frame: Frame) -> None:
         """Make a frame a table."""
@@ -82,7 +97,7 @@ class Frame:
     """Boxes without columns, with their glyphs in the order of the file."""
 
     table: PrintedTable
-    glyphs: list[Glyph]
+    glyphs: Glyphs
 
 
 def _place(table: PrintedTable) -> tuple[float, float]:
@@ -92,23 +107,49 @@ def _place(table: PrintedTable) -> tuple[float, float]:
 def find_tables(sheet: Sheet) -> Ruled:
     """The ruled tables and frames of a page with their text."""
     if len(sheet.rules) < 3:
-        return Ruled([], [], list(sheet.glyphs))
-    places = [_Places(_table(cells)) for cells in _cell_groups(sheet)]
-    if not places:
-        return Ruled([], [], list(sheet.glyphs))
-    rest = [glyph for glyph in sheet.glyphs if not any(place.take(glyph) for place in places)]
-    found = Ruled([], [], rest)
-    for place in places:
-        table = place.finish(sheet.number)
+        return Ruled([], [], sheet.glyphs)
+    tables = [_table(cells) for cells in _cell_groups(sheet)]
+    if not tables:
+        return Ruled([], [], sheet.glyphs)
+    owner, holder = _placed(sheet.glyphs, tables)
+    free = owner < 0
+    cells = [cell for table in tables for cell in table.cells]
+    groups = build_groups(sheet.glyphs, np.where(free, len(cells), owner), len(cells) + 1, sheet.number)
+    for cell, lines in zip(cells, groups, strict=False):
+        cell.lines = lines
+    found = Ruled([], [], sheet.glyphs, groups[-1])
+    for index, table in enumerate(tables):
         if not any(cell.lines for cell in table.cells):
-            rest.extend(place.taken)
+            free |= holder == index
+            found.lines = None
         elif _is_table(table):
             found.tables.append(table)
         else:
-            found.frames.append(Frame(table, place.taken))
+            found.frames.append(Frame(table, sheet.glyphs.take(holder == index)))
+    found.rest = sheet.glyphs.take(free)
     found.tables.sort(key=_place)
     found.frames.sort(key=lambda frame: _place(frame.table))
     return found
+
+
+def _placed(glyphs: Glyphs, tables: Sequence[PrintedTable]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """For each glyph the cell (counted over all tables) and the table in which its middle lies; -1 for none."""
+    owner = np.full(len(glyphs), -1, np.intp)
+    holder = owner.copy()
+    x0, top, x1, bottom = glyphs.boxes.T
+    x, y = (x0 + x1) / 2, (top + bottom) / 2
+    before = 0
+    for index, table in enumerate(tables):
+        xs = sorted({x for cell in table.cells for x in (cell.bounds[0], cell.bounds[2])})
+        ys = sorted({y for cell in table.cells for y in (cell.bounds[1], cell.bounds[3])})
+        at = np.full((len(ys) + 1, len(xs) + 1), -1, np.intp)  # a row and a column more: what lies before or behind
+        for number, cell in enumerate(table.cells, before):
+            at[cell.row : cell.row + cell.row_span, cell.column : cell.column + cell.column_span] = number
+        found = at[np.searchsorted(ys, y, "right") - 1, np.searchsorted(xs, x, "right") - 1]
+        new = (owner < 0) & (found >= 0)
+        owner[new], holder[new] = found[new], index
+        before += len(table.cells)
+    return owner, holder
 
 
 def keep_cut_rows(pages: Sequence[Ruled]) -> None:
@@ -138,11 +179,16 @@ def _same_sides(a: PrintedTable, b: PrintedTable) -> bool:
 
 def _text_between(page: Ruled, last: PrintedTable, following: Ruled, first: PrintedTable) -> bool:
     """Whether more than a head or foot stands between the end of one table and the start of the other."""
-    below = {round(g.top / max(g.height, 1.0)) for g in page.rest if g.top > last.bounds[3] and not g.char.isspace()}
-    above = {
-        round(g.top / max(g.height, 1.0)) for g in following.rest if g.bottom < first.bounds[1] and not g.char.isspace()
-    }
-    return len(below) > MARGIN_LINES or len(above) > MARGIN_LINES
+    _, top, _, _ = page.rest.boxes.T
+    _, _, _, bottom = following.rest.boxes.T
+    below, above = _heights(page.rest, top > last.bounds[3]), _heights(following.rest, bottom < first.bounds[1])
+    return below > MARGIN_LINES or above > MARGIN_LINES
+
+
+def _heights(glyphs: Glyphs, chosen: NDArray[np.bool_]) -> int:
+    """At how many heights some of the glyphs stand."""
+    _, top, _, bottom = glyphs.boxes[chosen & ~glyphs.spaces].T
+    return len(np.unique(np.round(top / np.maximum(bottom - top, 1.0))))
 
 
 def _cell_groups(sheet: Sheet) -> list[list[Bounds]]:
@@ -157,18 +203,19 @@ def _cell_groups(sheet: Sheet) -> list[list[Bounds]]:
     if upright * (len(edges) - upright) > MAX_PAIRS:
         sheet.too_many_rules = True
         return []
-    ends = [edge for group in _connected(edges) for edge in _closing_edges(group)]
-    if not ends:
+    groups = _connected(edges)
+    if not groups:
         return []
-    closed = plumber.merge_edges(edges + ends, SNAP, SNAP, SNAP, SNAP)
+    ends = [edge for group in groups for edge in _closing_edges(group) if not _drawn(edge, group)]
+    closed = plumber.merge_edges(edges + ends, SNAP, SNAP, SNAP, SNAP) if ends else edges
     crossings = plumber.edges_to_intersections(closed, CROSS, CROSS)
     if len(crossings) > MAX_CROSSINGS:
         sheet.too_many_rules = True
         return []
     cells = _cells(crossings)
-    groups = plumber.cells_to_tables(cells)
-    alone = set(cells).difference(*groups) if groups else set(cells)
-    return groups + [[cell] for cell in sorted(alone)]
+    tables = plumber.cells_to_tables(cells)
+    alone = set(cells).difference(*tables) if tables else set(cells)
+    return tables + [[cell] for cell in sorted(alone)]
 
 
 def _cells(crossings: dict[Point, dict[str, list[Edge]]]) -> list[Bounds]:
@@ -176,27 +223,38 @@ def _cells(crossings: dict[Point, dict[str, list[Edge]]]) -> list[Bounds]:
 
     A cell has a crossing at each corner, and one line along each side.
     """
-    lines = {at: ({*map(id, edges["v"])}, {*map(id, edges["h"])}) for at, edges in crossings.items()}
+    bits: dict[int, int] = {}
+    lines = {at: (_bits(edges["v"], bits), _bits(edges["h"], bits)) for at, edges in crossings.items()}
+    places = sorted(crossings)
     below: defaultdict[float, list[float]] = defaultdict(list)
     beside: defaultdict[float, list[float]] = defaultdict(list)
-    for x, y in sorted(crossings):
+    for x, y in places:
         below[x].append(y)
         beside[y].append(x)
-    found: list[Bounds] = []
-    for x, y in sorted(crossings):
-        upright, across = lines[x, y]
-        lower = [b for b in below[x] if b > y and upright & lines[x, b][0]]
-        right = [r for r in beside[y] if r > x and across & lines[r, y][1]]
-        cell = next(((x, y, r, b) for b in lower for r in right if _closes(lines, x, y, r, b)), None)
-        if cell is not None:
-            found.append(cell)
+    found = (_cell(lines, x, y, below[x], beside[y]) for x, y in places)
+    return [cell for cell in found if cell is not None]
+
+
+def _bits(edges: Sequence[Edge], bits: dict[int, int]) -> int:
+    """A set of edges as the bits of a number: whether two sets share one is asked many times."""
+    found = 0
+    for edge in edges:
+        found |= bits.setdefault(id(edge), 1 << len(bits))
     return found
 
 
-def _closes(lines: Mapping[Point, tuple[set[int], set[int]]], x: float, y: float, r: float, b: float) -> bool:
-    """Whether the lower right corner of a cell hangs together with the other two."""
-    corner = lines.get((r, b))
-    return corner is not None and bool(corner[0] & lines[r, y][0]) and bool(corner[1] & lines[x, b][1])
+def _cell(
+    lines: Mapping[Point, tuple[int, int]], x: float, y: float, down: Sequence[float], right: Sequence[float]
+) -> Bounds | None:
+    """The smallest cell with this upper left corner: its other corners hang together with it and with the fourth."""
+    upright, across = lines[x, y]
+    for b in islice(down, bisect_right(down, y), None):
+        if upright & lines[x, b][0]:
+            for r in islice(right, bisect_right(right, x), None):
+                corner = lines.get((r, b))
+                if corner and across & lines[r, y][1] and corner[0] & lines[r, y][0] and corner[1] & lines[x, b][1]:
+                    return x, y, r, b
+    return None
 
 
 def _edge(rule: Rule) -> Edge:
@@ -245,8 +303,7 @@ def _cross(v: Edge, h: Edge) -> bool:
 def _closing_edges(group: Sequence[Edge]) -> list[Edge]:
     """Edges along the four ends of a table, from the first to the last line that reaches there.
 
-    A page foot cuts a table between two rules, and some tables have open sides; where an edge is drawn already, the new
-    one falls into it.
+    A page foot cuts a table between two rules, and some tables have open sides.
     """
     across = [edge for edge in group if edge["orientation"] == "h"]
     upright = [edge for edge in group if edge["orientation"] == "v"]
@@ -262,6 +319,18 @@ def _closing_edges(group: Sequence[Edge]) -> list[Edge]:
     return [edge for edge in found if edge["width"] + edge["height"] > OPEN_END]
 
 
+def _drawn(end: Edge, group: Sequence[Edge]) -> bool:
+    """Whether an edge lies on one that is drawn."""
+    start, stop, place = ("x0", "x1", "top") if end["orientation"] == "h" else ("top", "bottom", "x0")
+    return any(
+        edge["orientation"] == end["orientation"]
+        and abs(edge[place] - end[place]) <= SNAP
+        and edge[start] <= end[start] + SNAP
+        and edge[stop] >= end[stop] - SNAP
+        for edge in group
+    )
+
+
 def _table(cells: Sequence[Bounds]) -> PrintedTable:
     xs = sorted({x for cell in cells for x in (cell[0], cell[2])})
     ys = sorted({y for cell in cells for y in (cell[1], cell[3])})
@@ -273,37 +342,6 @@ def _table(cells: Sequence[Bounds]) -> PrintedTable:
     ]
     made.sort(key=lambda cell: (cell.row, cell.column))
     return PrintedTable((xs[0], ys[0], xs[-1], ys[-1]), len(ys) - 1, len(xs) - 1, made)
-
-
-class _Places:
-    """Sorts glyphs into the cells of one table, by the middle of the glyph."""
-
-    def __init__(self, table: PrintedTable) -> None:
-        self.table = table
-        self.taken: list[Glyph] = []
-        self._xs = sorted({x for cell in table.cells for x in (cell.bounds[0], cell.bounds[2])})
-        self._ys = sorted({y for cell in table.cells for y in (cell.bounds[1], cell.bounds[3])})
-        self._at: dict[tuple[int, int], int] = {}
-        self._glyphs: list[list[Glyph]] = [[] for _ in table.cells]
-        for index, cell in enumerate(table.cells):
-            for row in range(cell.row, cell.row + cell.row_span):
-                for column in range(cell.column, cell.column + cell.column_span):
-                    self._at[row, column] = index
-
-    def take(self, glyph: Glyph) -> bool:
-        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        column, row = bisect_right(self._xs, x) - 1, bisect_right(self._ys, y) - 1
-        index = self._at.get((row, column))
-        if index is None:
-            return False
-        self._glyphs[index].append(glyph)
-        self.taken.append(glyph)
-        return True
-
-    def finish(self, page: int) -> PrintedTable:
-        for cell, glyphs in zip(self.table.cells, self._glyphs, strict=True):
-            cell.lines = build_lines(glyphs, page)
-        return self.table
 
 
 def _is_table(table: PrintedTable) -> bool:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from guanbao.ingest.pdf.shapes import Glyph, Rule, Sheet
+from guanbao.ingest.pdf.shapes import Glyph, Glyphs, Rule, Sheet
 from guanbao.ingest.pdf.tables import Bounds, PrintedCell, find_tables
 from guanbao.ingest.scan.engine import Picture, Piece, detect, recognise
 from guanbao.ingest.scan.rules import find_rules, ink_of
@@ -43,6 +43,7 @@ class _Reader:
         self.fx = sheet.width / picture.shape[1]
         self.fy = sheet.height / picture.shape[0]
         self.ink = ink_of(picture)
+        self.glyphs: list[Glyph] = []
 
     def read(self) -> Sheet:
         self.sheet.rules = list(self._rules())
@@ -57,6 +58,7 @@ class _Reader:
         kept, taken = self._sorted(pieces, boxes)
         self._put(self._lines(kept))
         self._fill([cell for index, cell in enumerate(cells) if index not in taken])
+        self.sheet.glyphs = Glyphs.of(self.glyphs)
         return self.sheet
 
     def _rules(self) -> Iterator[Rule]:
@@ -64,15 +66,15 @@ class _Reader:
         for x0, top, x1, bottom in (*across, *upright):
             yield Rule(x0 * self.fx, top * self.fy, x1 * self.fx, bottom * self.fy)
 
-    def _marks(self) -> list[Glyph]:
+    def _marks(self) -> Glyphs:
         """A mark all over the page for each stretch of ink, so that the table code knows which frames hold anything."""
         step = max(8, self.picture.shape[1] // 150)
         rows, columns = (size // step for size in self.picture.shape)
         dark = self.ink[: rows * step, : columns * step].reshape(rows, step, columns, step).any(axis=(1, 3))
-        return [
-            Glyph("■", x * step * self.fx, y * step * self.fy, (x + 1) * step * self.fx, (y + 1) * step * self.fy)
-            for y, x in zip(*np.nonzero(dark), strict=True)
-        ]
+        y, x = np.nonzero(dark)
+        fx, fy = step * self.fx, step * self.fy
+        boxes = np.stack([x * fx, y * fy, (x + 1) * fx, (y + 1) * fy], axis=1)
+        return Glyphs(np.full(len(x), ord("■"), np.uint32), boxes)
 
     def _pixels(self, bounds: Bounds) -> tuple[float, float, float, float]:
         return bounds[0] / self.fx, bounds[1] / self.fy, bounds[2] / self.fx, bounds[3] / self.fy
@@ -117,7 +119,7 @@ class _Reader:
 
     def _put(self, pieces: Sequence[Piece]) -> None:
         for piece in pieces:
-            self.sheet.glyphs.extend(self._glyphs(piece))
+            self.glyphs.extend(self._glyphs(piece))
 
     def _glyphs(self, piece: Piece) -> Iterator[Glyph]:
         """The characters of a piece, set side by side as wide as such characters are."""
