@@ -89,7 +89,7 @@ def _is_kept(quantity: Quantity, reason: str | None, likely: float | None) -> bo
 def figure_case(text: str, quantity: Quantity, reason: str | None) -> Example:
     """What tells a figure from a number that is none: the words around it, how it is written and what the rules say."""
     number = quantity.number
-    value = int(quantity.value) if abs(quantity.value) < _SMALL else _SMALL
+    value = min(abs(int(quantity.value)), _SMALL)
     return Example(
         {
             "left": text[max(0, number.start - _SIDE) : number.start].rpartition("\n")[2],
