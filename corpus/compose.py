@@ -12,8 +12,8 @@ reads it: title, an empty line, headings, paragraphs indented by two ideographic
     {{a}}                                     a table of the head, on a line of its own
     {a:received/total}                        a cell of it, as digits: in the text and in marks of figures
 
-Behind a figure, `‖value|unit|label|key=value …` reads another one off the same quote, as 各 asks for. Marks may stand inside the
-quote of a figure. Keys of a figure: `q` (qualifier), `kind` (else by the unit), `part` (value of its total; `17/results` where
+A figure with an empty quote, `«|value|unit|…»`, reads another one off the quote before it, as 各 asks for. Marks may stand inside
+the quote of a figure. Keys of a figure: `q` (qualifier), `kind` (else by the unit), `part` (value of its total; `17/results` where
 the text breaks that total down in several ways), `dep`, `out` (media, by comma), `sharing`, `ch` (channel), `acc`, `scope`, `period`
 (`2009`, `2008-2010` or two days by `..`), `metric` (a key of the registry, `other` where none fits), `differs` (`form:row:column` of
 the cell that prints another number).
@@ -42,6 +42,8 @@ from printing.layouts import layouts, row_columns
 from printing.mirror import mirror_of, mirrored
 
 REPORTS = Path(__file__).resolve().parent / "reports"
+SENTENCES = REPORTS.parent / "examples" / "sentences"
+FRAME = "宁远海关2016年政府信息公开年度报告\n\n一、主动公开情况\n\n　　{}\n"  # a sentence as a report of its own
 FIGURE = re.compile(r"«([^«»]*)»")
 CELL = re.compile(r"\{(\w+):([^/{}]+)/(\w+)\}")
 NAMES = {"departments": re.compile(r"〔(.+?)〕"), "accounts": re.compile(r"【(.+?)】"), "traps": re.compile(r"‹(.+?)›")}
@@ -201,16 +203,16 @@ def read_marks(text: str, tables: Tables) -> tuple[str, Found]:
     found = Found()
 
     def figure(match: re.Match[str]) -> str:
-        quote, _, readings = match[1].partition("|")
-        for reading in readings.split("‖"):
-            try:
-                one, checks = read_figure(f"{quote}|{reading}", tables)
-            except (ValueError, KeyError, IndexError) as error:
-                raise ValueError(f"{match[0]}: {error}") from error
-            found.figures.append(one)
-            if (part := PART.search(tables.fill(reading))) and one["kind"] in {"count", "money"}:
-                found.parts.setdefault(part[1], []).append(one["value"])
-            found.checks += checks
+        quote = match[1].split("|")[0]
+        try:
+            mark = match[1] if quote else found.figures[-1]["quote"] + match[1]
+            one, checks = read_figure(mark, tables)
+        except (ValueError, KeyError, IndexError) as error:
+            raise ValueError(f"{match[0]}: {error}") from error
+        found.figures.append(one)
+        if (part := PART.search(tables.fill(match[1]))) and one["kind"] in {"count", "money"}:
+            found.parts.setdefault(part[1], []).append(one["value"])
+        found.checks += checks
         return quote
 
     plain = tables.fill(FIGURE.sub(figure, text))
@@ -304,8 +306,32 @@ def _write_yaml(path: Path, content: Any, **style: Any) -> None:
     path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=130, **style), encoding="utf-8")
 
 
+def sentences() -> list[dict[str, Any]]:
+    """The marked example sentences as small documents with gold; the look-alikes (`~`) follow what they look like."""
+    out = []
+    for path in sorted(SENTENCES.glob("*.marked")):
+        why = ""
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("#"):
+                why = line.removeprefix("# why:").strip()
+            elif line.strip():
+                text, found = read_marks(line.removeprefix("~").strip(), Tables([]))
+                gold = {
+                    "departments": found.names["departments"],
+                    "outlets": [{"name": n, "kind": k} for n, k in found.outlets.items()],
+                    "figures": found.figures,
+                    "traps": found.names["traps"],
+                }
+                name = {"file": path.stem, "why": why, "look_alike": line.startswith("~")}
+                out.append({**name, "document": FRAME.format(text), "gold": gold})
+    return out
+
+
 def main(ids: list[str]) -> int:
-    """Compose the given reports, or all that are marked."""
+    """Compose the given reports, or all that are marked and the sentences."""
+    if not ids:
+        made = "[\n" + ",\n".join(json.dumps(s, ensure_ascii=False) for s in sentences()) + "\n]\n"
+        (SENTENCES.parent / "sentences.json").write_text(made, encoding="utf-8")
     for folder in [REPORTS / i for i in ids] or sorted(path.parent for path in REPORTS.glob("*/report.marked")):
         compose(folder)
         print(folder.name)

@@ -11,6 +11,7 @@ from printing.model import Item, Line, PrintedCell, PrintedReport, PrintedTable
 
 PAGES = Path(__file__).with_name("pages")
 TEMPLATES = ("portal", "customs", "word")  # who lets a report say which: meta.yaml, `page`
+# `heavy` is only printed where it is asked for: what stands around a report outweighs it.
 
 
 def page(report: PrintedReport, template: str, charset: str = "utf-8") -> str:
@@ -95,4 +96,4 @@ def _word(item: Item) -> str:
     return f"<{name} class=MsoNormal style='{style}'><span lang=ZH-CN>{broken(item.text)}</span></{name}>"
 
 
-MARKUP = {"portal": _portal, "customs": _customs, "word": _word}
+MARKUP = {"portal": _portal, "customs": _customs, "word": _word, "heavy": _portal}

@@ -9,11 +9,16 @@ from pathlib import Path
 
 from guanbao import __version__, check
 from guanbao.annotate import Annotations, Name, annotate
+from guanbao.classify import NONE as NO_MODELS
+from guanbao.classify import Decision, Example, Judge
+from guanbao.classify import find as find_models
+from guanbao.classify import load as load_models
 from guanbao.errors import Code, InputError
 from guanbao.extract import Draft, IdentityReading, identify, read_prose
+from guanbao.extract.bodies import unseen_bodies
 from guanbao.extract.forms import CellDraft, FormReading, read_forms
 from guanbao.ingest import read as read_document
-from guanbao.model.document import Document
+from guanbao.model.document import Document, Grid
 from guanbao.model.report import (
     AgencyInfo,
     CellPlace,
@@ -35,10 +40,10 @@ from guanbao.model.report import (
     Status,
     TableInfo,
 )
-from guanbao.normalise import Clue, in_base_unit, metric_of
+from guanbao.normalise import Clue, Measured, decide_metric, in_base_unit, metric_of
 from guanbao.registry import Registry, load
 from guanbao.registry.kinds import Metric
-from guanbao.segment import Outline, outline
+from guanbao.segment import Outline, Part, outline, with_topics
 from guanbao.text.spans import Span
 from guanbao.text.view import TextView
 
@@ -63,38 +68,63 @@ NO_YEAR = Code(
 TABLE_UNREAD = Code(
     "G255", "warning", "A table of {rows} rows and {columns} columns was found and its cells were not read as figures."
 )
+LIKE_A_FORM = Code(
+    "G258",
+    "info",
+    "That table looks like the form {form!r} ({confidence:.0%} sure), but its labels fit none; read it yourself, or add its wording "
+    "to the registry.",
+)
 HEADING_JUMP = Code("G256", "info", "The numbering of headings jumps at {heading!r}; check that nothing is missing.")
 UNGROUNDED = Code(
     "G257",
     "error",
     "A figure was dropped because its quote does not stand at its place: {quote!r}. Please report this.",
 )
+_LOOKS_LIKE = 0.8
+_TABLE_WORDS = 300
+_CLAUSE = 6  # characters: a shorter clause says too little of what is measured
 
 
-def read(source: Path | str | bytes, *, name: str | None = None, segmenter: str | None = None) -> Report:
+def read(
+    source: Path | str | bytes, *, name: str | None = None, segmenter: str | None = None, models: bool = True
+) -> Report:
     """Read one report.
 
     `source` is a path or the file's bytes (then give a `name`). Bad input never raises: the report's `status` and `problems`
-    say what is wrong and what to do.
+    say what is wrong and what to do. Without `models`, rules alone decide, as they do where no classifier is installed.
 
     >>> read("tianjin-2009.txt").identity.year
     2009
     """
-    return read_with_text(source, name=name, segmenter=segmenter)[0]
+    return read_with_text(source, name=name, segmenter=segmenter, models=models)[0]
 
 
 def read_with_text(
-    source: Path | str | bytes, *, name: str | None = None, segmenter: str | None = None
+    source: Path | str | bytes,
+    *,
+    name: str | None = None,
+    segmenter: str | None = None,
+    models: bool = True,
+    judge: Judge | None = None,
 ) -> tuple[Report, str]:
-    """A report with the fixed text that its spans point into; the text is empty where the input could not be read."""
+    """A report with the fixed text that its spans point into; the text is empty where the input could not be read.
+
+    `judge` decides what rules leave open, in place of the installed classifiers.
+    """
     path = Path(source) if isinstance(source, str) else source
     registry = load()
-    made = ProducedBy(guanbao=__version__, registry=registry.version, options={"segmenter": segmenter or "default"})
+    found = load_models(find_models()) if models and judge is None else NO_MODELS
+    made = ProducedBy(
+        guanbao=__version__,
+        registry=registry.version,
+        models=found.versions,
+        options={"segmenter": segmenter or "default"},
+    )
     try:
         document = read_document(path, name=name)
     except InputError as error:
         return _failed(path, name, error, made), ""
-    return _Reader(document, registry, made, segmenter).report(), document.text
+    return _Reader(document, registry, made, segmenter, judge or Judge(found)).report(), document.text
 
 
 def _failed(source: Path | bytes, name: str | None, error: InputError, made: ProducedBy) -> Report:
@@ -115,31 +145,44 @@ def _slug(text: str) -> str:
 class _Reader:
     """One document on its way to a report: holds what the stages share, the document and its view."""
 
-    def __init__(self, document: Document, registry: Registry, made: ProducedBy, segmenter: str | None) -> None:
+    def __init__(
+        self, document: Document, registry: Registry, made: ProducedBy, segmenter: str | None, judge: Judge
+    ) -> None:
         self.document = document
         self.registry = registry
         self.made = made
         self.segmenter = segmenter
+        self.judge = judge
         self.view = TextView.fold(document.text, (b.spans for b in document.blocks if b.kind == "paragraph"))
         self.problems = list(document.problems)
+        self.judge.begin(self.view.text)
 
     def report(self) -> Report:
         """Run the stages."""
+        report = self._read()
+        faults = tuple(
+            Problem(code=fault.code.id, severity=fault.code.severity, message=fault.message) for fault in self.judge.faults
+        )
+        return report.model_copy(update={"problems": (*report.problems, *faults)}) if faults else report
+
+    def _read(self) -> Report:
         if not self.view.text.strip():
             self.problems.append(Problem.of(EMPTY))
             return self._short("empty", Identity())
-        structure = outline(self.view.text, self.registry)
+        structure = with_topics(self.view.text, outline(self.view.text, self.registry), self.registry, self.judge)
         found = annotate(self.view.text, self.segmenter)
-        who = identify(found, structure, self.registry)
+        who = identify(found, structure, self.registry, self.judge)
         identity = self._identity(who)
         if not who.is_report:
             self.problems.append(Problem.of(NOT_A_REPORT))
             return self._short("not_a_report", Identity(title=identity.title))
         self._tell(who, structure)
         year = identity.year
-        drafts = read_prose(found, self.registry, year)
+        found = found.with_own_agency(identity.agency.name if identity.agency else None, self._below(identity))
+        drafts = read_prose(found, self.registry, year, self.judge)
         forms = read_forms(self.document, self.registry, identity.era)
         self._tell_forms(forms)
+        bodies, nobody = unseen_bodies(found, self.judge)
         prose = self._figures(drafts, structure, identity)
         figures = (*prose, *self._cells(forms, len(drafts), structure, identity))
         return Report(
@@ -148,8 +191,8 @@ class _Reader:
             document=self._info(),
             identity=identity,
             sections=self._sections(structure),
-            departments=self._departments(found, drafts, identity),
-            outlets=self._outlets(found, drafts),
+            departments=self._departments(found, drafts, identity, bodies),
+            outlets=self._mentions((n for n in found.names if n.kind == "outlet" and n.name not in nobody), None),
             channels=self._mentions((n for n in found.names if n.kind == "channel"), year),
             accounts=self._mentions((n for n in found.names if n.kind == "account"), year),
             legal_texts=self._legal_texts(found),
@@ -241,6 +284,14 @@ class _Reader:
             evidence=evidence,
         )
 
+    def _below(self, identity: Identity) -> frozenset[str]:
+        """Ids of the agencies under the reporting one: all of its system where it is the head of that."""
+        own = identity.agency.id if identity.agency else None
+        if own is None or self.registry.get("agencies", own).kind != "headquarters_of_system":
+            return frozenset()
+        system = self.registry.get("agencies", own).system
+        return frozenset(a.id for a in self.registry.agencies if a.system == system and a.id != own)
+
     def _tell(self, who: IdentityReading, structure: Outline) -> None:
         if who.agency is None:
             self.problems.append(Problem.of(NO_AGENCY))
@@ -250,9 +301,21 @@ class _Reader:
 
     def _tell_forms(self, forms: FormReading) -> None:
         self.problems += forms.problems
+        for table in forms.tables:
+            for grid in table.grids[:1]:
+                self._ask_form(grid, table.form)
         for grid in forms.unread:
             span = (grid.span.start, grid.span.end)
             self.problems.append(Problem.of(TABLE_UNREAD, span, grid.page, rows=grid.rows, columns=grid.columns))
+            said = self._ask_form(grid, None)
+            if said is not None and said.confidence >= _LOOKS_LIKE:
+                values = {"form": said.label, "confidence": said.confidence}
+                self.problems.append(Problem.of(LIKE_A_FORM, span, grid.page, **values))
+
+    def _ask_form(self, grid: Grid, form: str | None) -> Decision | None:
+        """Which national form a table looks like: by the words of its first cells."""
+        words = re.sub(r"[\d\s]+", " ", grid.span.of(self.document.text))[:_TABLE_WORDS]
+        return self.judge.ask("form", lambda: Example({"cells": words}), grid.span, form)
 
     def _sections(self, structure: Outline) -> tuple[Section, ...]:
         out = []
@@ -269,9 +332,10 @@ class _Reader:
 
     def _figures(self, drafts: Sequence[Draft], structure: Outline, identity: Identity) -> tuple[Figure, ...]:
         ids = {id(draft): f"f{i}" for i, draft in enumerate(drafts, 1)}
+        measured = self._measure(drafts, structure)
         figures = []
         for draft in drafts:
-            figure = self._figure(draft, ids, structure, identity)
+            figure = self._figure(draft, ids, structure, identity, measured[id(draft)])
             start, end = figure.evidence.span
             if self.document.text[start:end] == figure.evidence.quote:
                 figures.append(figure)
@@ -279,22 +343,47 @@ class _Reader:
                 self.problems.append(Problem.of(UNGROUNDED, (start, end), quote=figure.evidence.quote))
         return tuple(figures)
 
-    def _figure(self, draft: Draft, ids: dict[int, str], structure: Outline, identity: Identity) -> Figure:
-        part = structure.at(draft.start)
-        clause = Span(
-            draft.lead.start if draft.lead else draft.start, max(draft.tail.end if draft.tail else 0, draft.end)
-        )
-        words = clause.of(self.view.text)
+    def _measure(self, drafts: Sequence[Draft], structure: Outline) -> dict[int, Measured]:
+        """The metric of each figure; totals before their parts, which may measure the same."""
+        measured: dict[int, Measured] = {}
+        for draft in sorted(drafts, key=lambda d: d.depth):
+            whole = measured[id(draft.part_of)].metric if draft.part_of and id(draft.part_of) in measured else None
+            clue = self._clue(draft, structure.at(draft.start))
+            measured[id(draft)] = decide_metric(clue, self.registry, self.judge, draft.quantity.span, whole)
+        return measured
+
+    def _clue(self, draft: Draft, part: Part | None) -> Clue:
+        words = self._words(draft)
         whole = Span(draft.sentence.start, draft.sentence.end).of(self.view.text)
-        around = f"{draft.part_of.label}{words}" if draft.part_of else words if len(words) > 6 else whole
-        clue = Clue(draft.label, words, around, draft.unit, draft.kind, part.topic if part else None)
+        around = f"{draft.part_of.label}{words}" if draft.part_of else words if len(words) > _CLAUSE else whole
+        owners = (
+            *(f"outlet={n.detail}" for n in draft.outlets),
+            *(("department",) if draft.department else ()),
+            *(("account",) if draft.account else ()),
+        )
+        return Clue(
+            draft.label, words, around, draft.unit, draft.kind, part.topic if part else None,
+            draft.part_of.label if draft.part_of else "", tuple(dict.fromkeys(owners)), draft.channel or "",
+        )  # fmt: skip
+
+    def _words(self, draft: Draft) -> str:
+        """The clause of a figure: from what leads to it to what follows."""
+        start = draft.lead.start if draft.lead else draft.start
+        return Span(start, max(draft.tail.end if draft.tail else 0, draft.end)).of(self.view.text)
+
+    def _figure(
+        self, draft: Draft, ids: dict[int, str], structure: Outline, identity: Identity, measured: Measured
+    ) -> Figure:
+        part = structure.at(draft.start)
         base, unit = in_base_unit(draft.value, draft.unit, self.registry)
         evidence = self._evidence(draft.quantity.span, self._context(draft))
         return Figure(
             id=ids[id(draft)],
             kind=draft.kind,
-            metric=metric_of(clue, self.registry),
-            label=draft.label or words.strip(),
+            metric=measured.metric,
+            metric_origin=measured.origin,
+            metric_confidence=measured.confidence,
+            label=draft.label or self._words(draft).strip(),
             value=draft.value,
             unit=draft.unit,
             normalised_value=base,
@@ -308,7 +397,7 @@ class _Reader:
             section=part.id if part else None,
             evidence=evidence,
             origin=draft.origin,
-            confidence=draft.confidence,
+            confidence=draft.confidence if draft.likely is None else round(draft.likely, 3),
         )
 
     @staticmethod
@@ -334,7 +423,9 @@ class _Reader:
         end = draft.tail.end if draft.origin == "rule:number-unit-noun" and draft.tail else draft.end
         return Span(min(start, draft.start), max(end, draft.end))
 
-    def _departments(self, found: Annotations, drafts: Sequence[Draft], identity: Identity) -> tuple[Mention, ...]:
+    def _departments(
+        self, found: Annotations, drafts: Sequence[Draft], identity: Identity, bodies: set[str]
+    ) -> tuple[Mention, ...]:
         """Bodies that own a figure, and known or listed ones; words for any office (办公室, 各部门) name nobody."""
         generic = set(self.registry.words("departments_generic"))
         owners = {d.department.name for d in drafts if d.department}
@@ -344,12 +435,9 @@ class _Reader:
             for n in found.names
             if n.kind == "department"
             and n.detail != "body"
-            and (n.name in owners or (n.name not in generic and n.name != own and n.by == "registry"))
+            and (n.name in owners or (n.name not in generic and n.name != own and _is_known_body(n, bodies)))
         ]
         return self._mentions(names, identity.year)
-
-    def _outlets(self, found: Annotations, drafts: Sequence[Draft]) -> tuple[Mention, ...]:
-        return self._mentions((n for n in found.names if n.kind == "outlet"), None)
 
     def _mentions(self, names: Iterable[Name], year: int | None) -> tuple[Mention, ...]:
         grouped: dict[str, list[Name]] = {}
@@ -458,6 +546,15 @@ class _Reader:
             found = metric_of(clue, self.registry)
             return self.registry.get("metrics", found) if found else None
         return self.registry.metric_of_cell(cell.form, cell.row, cell.column)
+
+
+def _is_known_body(name: Name, bodies: set[str]) -> bool:
+    """Whether a name is a body without owning a figure: in the registry, in the classifier's eyes, or by a clear form."""
+    return (
+        name.name in bodies
+        or name.by == "registry"
+        or (name.detail == "subordinate" and name.name.endswith(("海关", "办事处")))
+    )
 
 
 def _era(year: int | None) -> Era | None:

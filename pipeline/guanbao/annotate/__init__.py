@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
 from guanbao.annotate import lean  # noqa: F401 - first of all: it decides how spaCy is imported
@@ -23,6 +24,24 @@ class Annotations:
     citations: tuple[Citation, ...]
     denials: tuple[Denial, ...]
     words: tuple[tuple[int, str], ...]
+
+    def with_own_agency(self, agency: str | None, below: Collection[str] = ()) -> Annotations:
+        """The names as the reporting agency sees them.
+
+        Its own, whole or cut short in front (市税务局), is no department; the agencies with an id in `below` are its bodies.
+        """
+        if agency is None:
+            return self
+
+        def seen(name: Name) -> Name:
+            if name.kind == "agency" and name.name != agency and not set(name.ids).isdisjoint(below):
+                return replace(name, kind="department", detail="subordinate")
+            own = name.kind == "department" and len(name.name) > 2 and agency.endswith(name.name)
+            # 反映南京海关: a verb that the form took along
+            whole = name.kind == "department" and name.by == "form" and name.name.endswith(agency)
+            return replace(name, kind="agency") if own or whole else name
+
+        return replace(self, names=tuple(map(seen, self.names)))
 
 
 def annotate(text: str, segmenter: str | None = None) -> Annotations:

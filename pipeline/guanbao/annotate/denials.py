@@ -21,6 +21,18 @@ _LEAD = re.compile(r"^(?:过|到|任何|一[起件例次宗]|相关|有关|针�
 _TAIL = re.compile(r"(?:等)?(?:的)?(?:情况|情形|现象|事项|案件|行为|费用|问题|记录|事件)?(?:发生|出现)?$")
 _OWN_WORDS = re.compile(r"的")
 _NOTHING_TO_SAY = re.compile(r"(?:报告|说明|补充|公布)[^，]*(?:事项|情况|内容|问题)$|^(?:其[他它])?(?:重要|特殊)?事项$")
+_CHARGES = re.compile(
+    r"(?:检索|复制|邮寄|打印|递送|查询)[^，。；]*等(?:[\u4e00-\u9fff]{0,4})费用?$"
+)  # one thing: what a request costs
+# 无一逾期, 无一件被纠正; 行政诉讼：无。; 延期的一件没有; 没有人起诉
+_NOT_ONE = re.compile(r"无一(?:件|例|起|人|次|宗)?(?=[\u4e00-\u9fff]{2,6}(?:[，。；\n]|$))")
+_NONE_PRINTED = re.compile(r"：无(?=[，。；\n]|$)")
+_ONE_NOT = re.compile(
+    r"一(?:件|例|起|次|宗|个|份|笔|分钱)(?:也|都)?(?:没有|没|未)(?P<after>[\u4e00-\u9fff]{1,8})?(?=[，。；\n]|$)"
+)
+_NOBODY = re.compile(
+    r"(?:没有|无)(?:任何)?人(?=[\u4e00-\u9fff]{0,10}(?:起诉|诉讼|复议|申请|投诉|举报|打官司)(?:[，。；\n]|$))"
+)
 _DIGIT = re.compile(r"\d")
 
 
@@ -35,7 +47,7 @@ class DenialFinder:
         cues = alternation(self._registry.words("zero_cues"))
         verbs = alternation(self._registry.words("zero_verbs"))
         return re.compile(
-            rf"(?<!息)(?P<cue>{cues})(?:共|再|曾|有)?(?:[向对因就按][^，。；\n]{{1,12}}?)?(?P<verb>(?:{verbs}){{1,2}})过?|(?P<fee>不存在|没有|[从并均也]?未)(?=收费|减免)|(?P<bare>(?<!息)不存在|没有|均无|暂无|尚无|并无|(?<=[，。；\n区关局年内度报告均])无)(?=[\u4e00-\u9fff])"
+            rf"(?P<cue>{cues})(?<!息不存在)(?<!息无)(?:共|再|曾|有)?(?:[向对因就按][^，。；\n]{{1,12}}?)?(?P<verb>(?:{verbs}){{1,2}})过?|(?P<fee>不存在|没有|[从并均也]?未)(?=收费|减免)|(?P<bare>(?<!息)不存在|没有|均无|暂无|尚无|并无|(?<=[，。；\n区关局年内度报告均])无)(?=[\u4e00-\u9fff])"
         )
 
     @cached_property
@@ -49,8 +61,15 @@ class DenialFinder:
             if found and match.start() < found[-1].span.end:
                 continue
             found.extend(self._after(text, Span(*match.span()), bare=match["bare"] is not None))
-        for match in self._words.finditer(text):
-            found.extend(self._before(text, Span(*match.span())))
+        for pattern in (self._words, _NONE_PRINTED):
+            for match in pattern.finditer(text):
+                found.extend(self._before(text, Span(*match.span())))
+        for match in (*_NOT_ONE.finditer(text), *_NOBODY.finditer(text)):
+            if not any(d.span.overlaps(Span(*match.span())) for d in found):
+                found.extend(self._after(text, Span(*match.span()), bare=False))
+        for match in _ONE_NOT.finditer(text):
+            cue = Span(match.start(), match.start("after") if match["after"] else match.end())
+            found.extend(self._after(text, cue, bare=False) if match["after"] else self._before(text, cue))
         return sorted(found, key=lambda d: d.thing)
 
     def _after(self, text: str, cue: Span, *, bare: bool) -> Iterator[Denial]:
@@ -71,7 +90,13 @@ class DenialFinder:
             yield Denial(Span(cue.start, thing.end), cue, thing, label)
 
     def _before(self, text: str, cue: Span) -> Iterator[Denial]:
-        marks = [m.end() for m in re.finditer(r"[，。；：！？\n]", text[max(0, cue.start - 60) : cue.start])]
+        marks = [
+            m.end()
+            for m in re.finditer(
+                r"[，。；！？\n]" if cue.of(text).startswith("：") else r"[，。；：！？\n]",
+                text[max(0, cue.start - 60) : cue.start],
+            )
+        ]
         start = max(0, cue.start - 60) + (marks[-1] if marks else 0)
         if start < cue.start:
             body = Span(start, cue.start)
@@ -85,7 +110,7 @@ class DenialFinder:
             return False
         return bool(
             re.search(
-                r"(?:申请|复议|诉讼|投诉|举报|收费|费用|减免|申诉|案件|信访|情况|请求|咨询|来信|建议|提案|受理|结转|不予公开|事故|支出|人员|行政许可|处罚|强制|规章|文件|事项)(?:等|的|情况|情形|案件|事项|费用|发生)*$",
+                r"(?:申请|答复|超期|逾期|延期|复议|诉讼|投诉|举报|收费|费用|减免|申诉|案件|信访|情况|请求|咨询|来信|建议|提案|受理|结转|不予公开|事故|支出|人员|行政许可|处罚|强制|规章|文件|事项)(?:等|的|情况|情形|案件|事项|费用|发生)*$",
                 body,
             )
         )
@@ -94,6 +119,9 @@ class DenialFinder:
 def _things(text: str, span: Span) -> Iterator[tuple[Span, str]]:
     """The things denied in a stretch: the list after its last 的, each with the words that all share."""
     body = span.of(text)
+    if _CHARGES.search(body):
+        yield span, _LEAD.sub("", body)
+        return
     head = max((m.end() for m in _OWN_WORDS.finditer(body) if m.end() < len(body) - 1), default=0)
     tail = body[head:]
     shared = _LEAD.sub("", body[:head])

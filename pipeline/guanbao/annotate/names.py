@@ -30,10 +30,13 @@ _DOCUMENT_NUMBER = re.compile(
     r"[（(]?([\u4e00-\u9fff]{0,12}[〔\[【]?(?:19|20)\d{2}[〕\]】]? ?(?:年?第)?\d{1,4}号|[\u4e00-\u9fff]{1,8}令?第\d{1,4}号令?)"
 )
 _SITE = re.compile(r"(?:[\u4e00-\u9fff]{2,12}?)?(?:门户网站|官方网站|政府网站|子网站|外网站|网站|门户网)(?:群)?")
+_BEFORE_SITE = re.compile(r"对(?!外)|把|将|从|给|让|使|按[日周月季]|处|科|股|室")
 _SEPARATORS = re.compile(r"[、，和与及]|以及")
 _COUNTED = re.compile(r"[一二三四五六七八九十两几数各]+(?:个|家|所|名|位|项|支|大)")
 _MAGAZINE = re.compile(r"》|杂志|[、，。；等上]")
-_AFTER_NAME = re.compile(r"[^\u4e00-\u9fff]|[等上和与及或的共各首也还又则已均都先对将向由]|$|头版|要闻|整版|网站|客户端|微信|微博")
+_AFTER_NAME = re.compile(
+    r"[^\u4e00-\u9fff]|[等上和与及或的共各首也还又则已均都先对将向由]|$|头版|要闻|整版|网站|客户端|微信|微博"
+)
 _LIST_FRONT = frozenset("、，《在和与及于“")
 _LIST_BACK = frozenset("、，》等和与及上”。；刊发播采转报网")
 _CONNECTOR = re.compile(r"(?:和|与|及|以及)?")
@@ -150,7 +153,7 @@ class NameFinder:
                 if inner:
                     start, bounded = max(inner), True
                 cut = stops.last_end(text[start : match.start()], listed=text[start - 1 : start] == "、" and bounded)
-                cut = max(cut, _after_name(pattern, text[start : match.start()]))
+                cut = max(cut, _after_name(pattern, text[start : match.start()], self._verbs, len(match.group())))
                 if cut:
                     start, bounded = start + cut, True
                 start += stops.opening(text[start : match.start()])
@@ -164,8 +167,7 @@ class NameFinder:
                     and form.min_stem <= length <= form.max_stem
                     and not any(name.endswith(w) for w in form.not_words)
                 ):
-                    closed = kind == "outlet" or getattr(form, "closed", False)
-                    if not self._goes_on(text, end) and (not closed or self._ends(text, end)):
+                    if not self._goes_on(text, end) and (not form.closed or self._ends(text, end)):
                         yield Name(Span(start, end), kind, name, getattr(form, "kind", None), (), "form")
                     break
 
@@ -192,7 +194,7 @@ class NameFinder:
 
     def _stands_as_outlet(self, text: str, span: Span, name: str) -> bool:
         """A name without the form of an outlet (求是, 财经) is one only between marks, as in a list or in 《》."""
-        if self._registry.form_of("outlet_forms", name) or len(name) > 4:
+        if self._registry.form_of("outlet_forms", name) or len(name) > 3:
             return True
         before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
         return before in _LIST_FRONT and (after in _LIST_BACK or after.isdigit())
@@ -219,6 +221,8 @@ class NameFinder:
             title = match[1].strip()
             ids = self._registry.names("outlets").get(title, ())
             form = None if ids else self._registry.form_of("outlet_forms", title)
+            if getattr(form, "kind", None) not in {"newspaper", "magazine"}:
+                form = None  # a title that looks like a site or a station is a programme or a column (《警方在线》)
             if ids or form:
                 detail = self._detail("outlet", ids[0]) if ids else str(getattr(form, "kind", None))
                 yield Name(Span(*match.span()), "outlet", title, detail, ids, "title")
@@ -230,6 +234,7 @@ class NameFinder:
         stops = self._forms["outlet"][2]
         for match in _SITE.finditer(text):
             carried = max((m.end() for m in self._carriers.finditer(match.group())), default=0)
+            carried = max([carried, *(m.end() for m in _BEFORE_SITE.finditer(match.group()))])
             start = match.start() + max(stops.last_end(match.group()), carried)
             start += stops.opening(text[start : match.end()])
             if start < match.end():
@@ -253,7 +258,7 @@ class NameFinder:
                 if any(n.span.start <= sep.end() < n.span.end and n.kind == "outlet" for n in found):
                     break
                 whole = re.match(
-                    r"[\u4e00-\u9fffA-Za-z+·]*?(?:互联网|网|报|台|频道|杂志|周刊|卫视|社|号|客户端|在线)(?=[、，上等和与中的（刊发播报登]|$)",
+                    r"[\u4e00-\u9fffA-Za-z+·]*?(?:互联网|信息港|网|报|台|频道|杂志|周刊|卫视|经视|公共|都市|社|号|客户端|在线|热线|论坛)(?=[、，上等和与中的（刊发播报登转共合一均各先分采]|$)",
                     item.group(),
                 )
                 if not whole:
@@ -266,6 +271,8 @@ class NameFinder:
                     "台": "tv",
                     "道": "tv",
                     "视": "tv",
+                    "共": "tv",
+                    "市": "tv",
                     "志": "magazine",
                     "刊": "magazine",
                     "社": "agency",
@@ -277,7 +284,9 @@ class NameFinder:
 
 def _hosts(text: str, name: Name) -> bool:
     """A platform that only says where an account is (新浪微博“济南海关12360”): it carried nothing by itself."""
-    return name.kind == "outlet" and name.detail == "microblog" and text[name.span.end : name.span.end + 1] in {"“", '"'}
+    return (
+        name.kind == "outlet" and name.detail == "microblog" and text[name.span.end : name.span.end + 1] in {"“", '"'}
+    )
 
 
 _MAYBE_NAME = frozenset("其之以为于有大小上下内外新")
@@ -319,12 +328,14 @@ def _suffixes(forms: Iterable[Form]) -> tuple[re.Pattern[str], dict[str, list[Fo
     return compiled(by_suffix), by_suffix
 
 
-def _after_name(suffixes: re.Pattern[str], stem: str) -> int:
-    """Behind the `和` that joins two whole names (广西电视台和南宁电视台); a 和 inside one name has no suffix before it."""
-    ends = [
+def _after_name(suffixes: re.Pattern[str], stem: str, verbs: re.Pattern[str], suffix: int) -> int:
+    """Behind what joins two whole names (广西电视台和南宁电视台, 教育督导室抽查学校); inside one name no suffix stands before it."""
+    whole = {s.end() for s in suffixes.finditer(stem)}
+    ends = [m.end() for m in re.finditer(r"和|与|及|以及|或|暨", stem) if m.start() in whole]
+    ends += [
         m.end()
-        for m in re.finditer(r"和|与|及|以及|或|暨", stem)
-        if any(s.end() == m.start() for s in suffixes.finditer(stem))
+        for at in whole
+        if (m := verbs.match(stem, at)) and m.end() + 2 <= len(stem) + suffix and len(m.group()) > 1
     ]
     generic = re.search(r"(?:报刊|报纸|媒体|网站|电视|电台|网络)(?:和|与|及)", stem)
     return max([*ends, generic.end() if generic else 0])

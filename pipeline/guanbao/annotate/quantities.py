@@ -21,7 +21,7 @@ from guanbao.text.spans import Span
 HEDGES: Mapping[str, Qualifier] = {
     "近": "under", "将近": "under", "接近": "under", "不到": "under", "不足": "under", "未满": "under", "不满": "under",
     "约": "about", "大约": "about", "约为": "about", "大概": "about", "左右": "about", "上下": "about", "来": "about", "约计": "about",
-    "超过": "over", "超": "over", "逾": "over", "突破": "over", "多": "over", "余": "over", "高于": "over", "大于": "over", "多于": "over",
+    "超过": "over", "超": "over", "逾": "over", "突破": "over", "多": "over", "余": "over", "高于": "over", "大于": "over", "多于": "over", "有余": "over", "+": "over", "过": "over", "刚过": "over",
     "不少于": "at_least", "不下": "at_least", "不下于": "at_least", "至少": "at_least", "不低于": "at_least",
     "以上": "at_least", "及以上": "at_least", "之上": "at_least",
     "不超过": "at_most", "不高于": "at_most", "不多于": "at_most", "最多": "at_most", "以内": "at_most", "以下": "at_most", "之内": "at_most",
@@ -31,23 +31,41 @@ _BEFORE = "|".join(
         (
             h
             for h in HEDGES
-            if h not in {"左右", "上下", "来", "多", "余", "以上", "及以上", "之上", "以内", "以下", "之内"}
+            if h
+            not in {
+                "左右",
+                "上下",
+                "来",
+                "多",
+                "余",
+                "以上",
+                "及以上",
+                "之上",
+                "以内",
+                "以下",
+                "之内",
+                "有余",
+                "+",
+                "过",
+            }
         ),
         key=len,
         reverse=True,
     )
 )
 _PRE = re.compile(rf"(?<![最附靠])(?:(?P<pre>{_BEFORE})(?:了|为|达|到|占|有)?)$")
-_TENTH = (
-    r"(?P<tenth>[一二三四五六七八九])成(?P<half>半|[一二三四五六七八九])?(?![立效果为员长功绩就本都人熟交年品型份分像])"
-)
+_TENTH = r"(?P<tenth>[一二两三四五六七八九])成(?P<half>半|[一二三四五六七八九])?(?![立效果为员长功绩就本都人熟交年品型份分像])"
 _NUMBER = (
     rf"(?P<cent>百分之(?:{CHINESE}|{ARABIC}))|{_TENTH}"
-    rf"|(?P<num>{ARABIC})(?P<in1>[余多来])?(?P<scale>[万亿]\d{{1,4}}[千百]万?|[十百千]?[万亿]{{1,2}}|[百千](?!UNIT))?(?P<in2>[余多来])?"
+    r"|(?P<below>[二三四五六七八九十])分之(?P<above>[一二三四五六七八九])|(?P<double>翻了?[一两三]番)"
+    r"|(?P<halves>(?<=[占超近约过有达到])(?:一半|半数)|(?:一半|半数)(?=以上|左右|多))"
+    rf"|(?P<num>{ARABIC})(?P<in1>[余多来])?(?P<scale>[万亿]\d{{1,4}}[千百]万?|[十百千]?[万亿]{{1,2}}|[百千](?!UNIT))?(?P<in2>有余|[余多来])?(?P<plus>\+(?!\d))?"
     rf"|(?P<cn>{CHINESE})(?P<in3>[余多来])?(?P<scale3>[万亿])?(?P<in4>[余多来])?"
 )
 _POST = r"(?P<in5>[余多](?!样|次|年|种|家))?(?P<post>左右|上下|及以上|以上|之上|以内|以下|之内)?"
 _POST_RATE = r"(?P<post_rate>左右|上下|及以上|以上|之上|以内|以下|多)"
+_TIMES = re.compile(r"次(?![要日年月数序品第])")
+_COPULA = re.compile(r"为|是|均|左右|以上|以下|以内|次|多")  # 17人为兼职: the segmenter sees 人为
 _CHINESE_DIGITS = re.compile(r"[零〇○一二三四五六七八九]{2,}")
 _CLASSIFIER = re.compile(
     r"([\u4e00-\u9fff])(?=[，。；、）\n])(?<![年月日号时分点等为是中内前后上下左右余多来至到和及与以])"
@@ -93,15 +111,22 @@ class QuantityFinder:
         money = bool(unit) and self._units[unit or ""].kind == "money"
         if money:
             value, unit = _money(match, value, unit or "", self._units)
-        if match["cent"] or match["tenth"]:
+        ratio = _is_ratio(match)
+        if ratio:
             unit = "%"
+        if match["double"]:
+            unit = "番"
         if unit and match["either"]:  # 1368篇（条）
             unit += match["either"]
-        end = match.end() if unit or match["cent"] or match["tenth"] else number.end
+        if unit and not ratio and _TIMES.match(text, match.end("unit")) and unit[-1] != "次":
+            unit, unseen = None, f"{unit}次"  # 612张次
+        end = match.end() if unit or ratio else max(number.end, *(match.end(g) for g in ("in1", "in2", "plus")))
         if unseen:
-            unit, end = unseen, match.end() + len(unseen)
+            unit, end = unseen, _unit_start(match) + len(unseen)
         start, qualifier = self._hedge(text, match, unit)
-        kind: FigureKind = "money" if money else "rate" if unit in {"%", "‰"} else "count"
+        kind: FigureKind = (
+            "money" if money else "change" if match["double"] else "rate" if unit in {"%", "‰"} else "count"
+        )
         written: Literal["arabic", "chinese"] = (
             "arabic" if match["num"] or any(c.isdigit() for c in number.of(text)) else "chinese"
         )
@@ -117,20 +142,29 @@ class QuantityFinder:
         if not entry.careful:
             return unit
         word = self._word_at(text, match.start("unit"))
-        return unit if word == unit or len(word) < len(unit) else None
+        return unit if word == unit or len(word) < len(unit) or _COPULA.fullmatch(word[len(unit) :]) else None
 
     @staticmethod
     def _hedge(text: str, match: re.Match[str], unit: str | None) -> tuple[int, Qualifier]:
         after = match["post"] if match["unit"] and unit else None
-        if match["cent"] or match["tenth"]:
+        if _is_ratio(match):
             after = match["post_rate"]
-        inner = next((match[g] for g in ("in1", "in2", "in3", "in4", "in5") if match[g]), None)
+        inner = next((match[g] for g in ("in1", "in2", "in3", "in4", "in5", "plus") if match[g]), None)
         before = _PRE.search(text, max(0, match.start() - 6), match.start())
         start = before.start() if before else match.start()
         for hedge in (after, inner, before["pre"] if before else None):
             if hedge:
                 return start, HEDGES[hedge]
         return start, "exact"
+
+
+def _unit_start(match: re.Match[str]) -> int:
+    return match.start("unit") if match["unit"] else match.end()
+
+
+def _is_ratio(match: re.Match[str]) -> bool:
+    """Whether the words are a ratio by themselves: 百分之五, 三成半, 四分之三, 一半."""
+    return any(match[g] for g in ("cent", "tenth", "below", "halves"))
 
 
 def _unseen_unit(text: str, match: re.Match[str]) -> str | None:
@@ -142,7 +176,7 @@ def _unseen_unit(text: str, match: re.Match[str]) -> str | None:
 
 
 def _number_end(match: re.Match[str]) -> int:
-    names = ("cent", "half", "tenth", "num", "scale", "cn", "scale3")
+    names = ("cent", "half", "tenth", "above", "halves", "double", "num", "scale", "cn", "scale3")
     end = max(match.end(n) for n in names)
     return end + 1 if match["tenth"] and not match["half"] else end
 
@@ -151,6 +185,13 @@ def _value(match: re.Match[str]) -> int | Decimal | None:
     try:
         if match["cent"]:
             return parse(match["cent"])
+        if match["halves"]:
+            return 50
+        if match["double"]:
+            return parse(match["double"].lstrip("翻了")[0])
+        if match["below"]:
+            share = Decimal(int(parse(match["above"]))) / int(parse(match["below"])) * 100
+            return share.quantize(Decimal("0.1")).normalize() if share % 1 else int(share)
         if match["tenth"]:
             half = {None: 0, "半": 5}.get(match["half"])
             return int(parse(match["tenth"])) * 10 + (int(parse(match["half"])) if half is None else half)
@@ -163,7 +204,7 @@ def _value(match: re.Match[str]) -> int | Decimal | None:
 
 def _stands_alone(text: str, match: re.Match[str], unit: str | None) -> bool:
     """Chinese numerals count only with a unit, and not where two digits mean a guess (三四个) or spell a year."""
-    if match["num"] or match["cent"] or match["tenth"]:
+    if match["num"] or match["double"] or _is_ratio(match):
         return True
     digits = match["cn"]
     if digits in {"零", "〇", "○"} or text[match.start() - 1 : match.start()] in {"几", "数"}:  # 零件, 几十件

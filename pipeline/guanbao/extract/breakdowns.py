@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from guanbao.extract.drafts import Draft
 from guanbao.extract.lexicon import Lexicon
-from guanbao.extract.listings import find_listed, likeness
+from guanbao.extract.listings import MEDIA, alike_units, find_listed, likeness
 from guanbao.text.spans import Span
 
 _NEW = re.compile(r"^[，；。]?(?:另有?|另外|此外|同时|并且|还|全年|截至|截止|同比|较上年|共)")
@@ -25,8 +25,13 @@ _DIMENSION = re.compile(
     r"|按[^，。；：\n]{1,8}：|[^，。；：\n]{1,14}(?:情况|构成|分布)(?:是|为|如下|分别是|分别为)：?|依次(?:是|为)"
 )
 _BY_CHANCE = 5
+_LEAD_IN = 14  # characters: 全部按期答复，其中
+_SURE = 3
 _NEAR = 40
 _SINCE = re.compile(r"累计|以来|历年|至今")
+_AMONG = re.compile(
+    r"(?:^|(?<=[，。；\n]))[\u4e00-\u9fff]{2,16}(?:信息|申请|来电|咨询|留言|案件|稿件|工单|投诉|来信|人员|媒体|部门)(?:之|当)?中，"
+)
 _SUMS_UP = re.compile(r"(?:合计|共计|总计|累计|总共|一共)[\u4e00-\u9fff]{0,6}$|^计$")
 
 
@@ -59,6 +64,8 @@ def _openings(text: str, drafts: Sequence[Draft], lex: Lexicon) -> Iterator[Open
         yield Opening(match.end(), _bracket_end(text, match.start()), "other")
     for match in _DIMENSION.finditer(text):
         yield Opening(match.end(), None, "dimension")
+    for match in _AMONG.finditer(text):
+        yield Opening(match.end(), None, "among")
     for draft in drafts:
         rest = text[draft.end : draft.end + 16]
         bracket = re.match(r"[\u4e00-\u9fff]{0,8}（", rest)
@@ -71,7 +78,10 @@ def _openings(text: str, drafts: Sequence[Draft], lex: Lexicon) -> Iterator[Open
         follow = re.match(rf"[\u4e00-\u9fff]{{0,10}}?，?(?:{lex.opener.pattern})", rest)
         if follow and "其中" not in follow.group():
             yield Opening(draft.end + follow.end(), None, "opener")
-        elif colon := re.match(r"[\u4e00-\u9fff]{0,8}(?:，[\u4e00-\u9fff、]{2,16})?：", text[draft.end : draft.end + 28]):
+        elif colon := re.match(
+            r"[\u4e00-\u9fff]{0,8}(?:，[\u4e00-\u9fff、]{2,16})?：(?!\d)|[\u4e00-\u9fff]{0,8}：",
+            text[draft.end : draft.end + 28],
+        ):
             yield Opening(draft.end + colon.end(), None, "colon")
 
 
@@ -95,7 +105,7 @@ def _assign(text: str, drafts: Sequence[Draft], opening: Opening, lex: Lexicon) 
         return
     for total in candidates:
         parts = _closing(text, total, following)
-        if parts:
+        if parts and (total.value >= _BY_CHANCE or len(parts) <= len(_open_list(text, total, following, lex))):
             _mark(total, parts, "closes")
             return
     total = candidates[0]
@@ -133,6 +143,8 @@ def _totals(text: str, drafts: Sequence[Draft], first: int, opening: Opening, pa
     before = [d for d in drafts[:first] if d.end <= opening.at]
     if opening.total is not None:
         return [opening.total]
+    if opening.kind == "among":
+        return _named_again(text, before, opening, part)
     if opening.kind == "dimension":
         whole = [d for d in reversed(before[-12:]) if _compatible(d, part) and d.value >= part.value]
         return whole
@@ -141,16 +153,29 @@ def _totals(text: str, drafts: Sequence[Draft], first: int, opening: Opening, pa
     same = [d for d in before if d.sentence == sentence]
     if not same:  # `…49630人次，平均…198人次。其中，…`: the list is a sentence of its own
         near = before[-1:] and before[-1].sentence
-        head = text[sentence.start : opening.at].strip("，。")
-        same = (
-            [d for d in before if d.sentence == near]
-            if near and head == "其中" and _adjacent(text, near, sentence)
-            else []
-        )
+        head = text[sentence.start : opening.at].strip("，。：")
+        follows = near and _adjacent(text, near, sentence) and len(head) <= _LEAD_IN and head.endswith("其中")
+        same = [d for d in before if d.sentence == near and (head == "其中" or d.part_of is None)] if follows else []
+        same.sort(key=lambda d: d.value)  # the whole of that sentence before its parts
     fitting = [d for d in reversed(same[-_REACH:]) if _compatible(d, part)]
+    fitting.sort(key=lambda d: d.unit != part.unit)  # 626条，粉丝1.2万。其中…31条: of the same unit before one of none
     larger = [d for d in fitting if d.value >= part.value]
     # `信息1256条，其中政策文件23件`: the text says so, whatever the units
     return larger or fitting[:1] or [d for d in same[-1:] if d.value >= part.value]
+
+
+def _named_again(text: str, before: Sequence[Draft], opening: Opening, part: Draft) -> list[Draft]:
+    """`门户网站公开的信息中，…`: the total whose words the opening takes up again."""
+    marks = [m.end() for m in re.finditer(r"[，。；：\n]", text[: opening.at - 2])]
+    words = text[marks[-1] if marks else 0 : opening.at]
+    pairs = {words[i : i + 2] for i in range(len(words) - 1)}
+
+    def shared(draft: Draft) -> int:
+        said = f"{draft.label}{draft.channel or ''}"
+        return len(pairs & {said[i : i + 2] for i in range(len(said) - 1)})
+
+    whole = [d for d in before[-_WINDOW:] if _compatible(d, part) and d.value >= part.value and shared(d)]
+    return sorted(whole, key=lambda d: (shared(d), d.start), reverse=True)[:2]
 
 
 def _adjacent(text: str, before: Span, after: Span) -> bool:
@@ -258,7 +283,7 @@ def _starts_list(text: str, drafts: Sequence[Draft], index: int) -> bool:
 def _list_under_a_total(text: str, drafts: Sequence[Draft], start: int, lex: Lexicon) -> None:
     run: list[Draft] = []
     for draft in drafts[start:]:
-        if draft.sentence != drafts[start].sentence or draft.unit != drafts[start].unit:
+        if draft.sentence != drafts[start].sentence or not alike_units(drafts[start], draft):
             break
         if draft.part_of is not None:
             if draft.part_of in run:  # the bracket of a member
@@ -268,7 +293,7 @@ def _list_under_a_total(text: str, drafts: Sequence[Draft], start: int, lex: Lex
     totals = [
         d
         for d in reversed(drafts[max(0, start - _WINDOW) : start])
-        if d.unit in (drafts[start].unit, None) and text.count("\n", d.end, drafts[start].start) <= 2
+        if alike_units(d, drafts[start]) and text.count("\n", d.end, drafts[start].start) <= 2
     ]
     for total in totals:  # the nearest first, then the longest list
         value = total.value * 0
@@ -277,9 +302,18 @@ def _list_under_a_total(text: str, drafts: Sequence[Draft], start: int, lex: Lex
             value += part.value
             if value == total.value and length > 1 and total not in run[:length]:
                 closing = run[:length]
-        if closing and _convincing(text, total, closing, lex):
+        if closing and _convincing(text, total, closing, lex) and _in_reach(text, total, closing, drafts):
             _mark(total, closing, "closes")
             return
+
+
+def _in_reach(text: str, total: Draft, parts: Sequence[Draft], drafts: Sequence[Draft]) -> bool:
+    """Whether a list that no word opens belongs to a total: right behind it, or farther off where nothing else divides that."""
+    if parts[0].start - total.end < _NEAR:
+        return True
+    if any(d.part_of is total for d in drafts) or len(parts) < _SURE:
+        return False
+    return not any(p.outlets for p in parts) or bool(MEDIA.search(total.label))
 
 
 def _mark_if_closing(text: str, total: Draft, line: Sequence[Draft], least: int) -> None:

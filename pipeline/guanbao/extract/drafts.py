@@ -9,6 +9,8 @@ from guanbao.annotate import Name, Quantity
 from guanbao.model.report import FigureKind, Qualifier, Sharing
 from guanbao.text.spans import Span
 
+_DEEPEST = 20
+
 
 @dataclass(slots=True)
 class Draft:
@@ -38,6 +40,7 @@ class Draft:
     listed: int | None = None  # which list under its total: a total may be broken down by route and by outcome
     origin: str = "rule:noun-number-unit"
     confidence: float = 0.95
+    likely: float | None = None  # that it is a figure at all, as a classifier says
 
     @property
     def start(self) -> int:
@@ -53,6 +56,14 @@ class Draft:
     def counts(self) -> bool:
         """Whether the figure can be a total or a part."""
         return self.kind in {"count", "money"}
+
+    @property
+    def depth(self) -> int:
+        """How many totals stand above the figure."""
+        depth, step = 0, self.part_of
+        while step is not None and depth < _DEEPEST:
+            depth, step = depth + 1, step.part_of
+        return depth
 
     def part_of_chain(self, other: Draft) -> bool:
         """Whether `other` is, over whatever steps, a part of this figure."""

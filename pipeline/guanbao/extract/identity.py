@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from guanbao.annotate import Annotations
+from guanbao.classify import Example, Judge
 from guanbao.model.report import Period, Scope
 from guanbao.registry import Registry
 from guanbao.segment import Outline
@@ -48,6 +50,10 @@ class Found:
     span: Span
 
 
+_SURELY_NOT, _REPORT, _SURELY = 0, 3, 6
+_BELIEVED = 0.6
+
+
 @dataclass(frozen=True, slots=True)
 class IdentityReading:
     """What the text says about itself; what it does not say is null."""
@@ -63,7 +69,7 @@ class IdentityReading:
     is_report: bool
 
 
-def identify(found: Annotations, outline: Outline, registry: Registry) -> IdentityReading:
+def identify(found: Annotations, outline: Outline, registry: Registry, judge: Judge | None = None) -> IdentityReading:
     """Read the identity of a view."""
     title = outline.title
     head = Span(0, min(len(found.text), HEAD)) if found.text else None
@@ -82,18 +88,38 @@ def identify(found: Annotations, outline: Outline, registry: Registry) -> Identi
         place,
         _scope(found.text, title, ids, system, registry),
         words,
-        is_report(found.text, words),
+        is_report(found.text, words, judge),
     )
 
 
-def is_report(text: str, title: str | None) -> bool:
-    """Whether a text is a report on information disclosure: by its title, the law that it cites and what it talks of."""
+def is_report(text: str, title: str | None, judge: Judge | None = None) -> bool:
+    """Whether a text is a report on information disclosure: by its title, the law that it cites and what it talks of.
+
+    Where these say neither clearly, the judge decides.
+    """
+    score = _reportlike(text, title)
+    said = (judge or Judge()).ask(
+        "report", partial(report_case, text, title, score), Span(0, min(len(text), HEAD)), str(score >= _REPORT)
+    )
+    if said is None or score <= _SURELY_NOT or score >= _SURELY:
+        return score >= _REPORT
+    return said.label == "report" if said.confidence >= _BELIEVED else score >= _REPORT
+
+
+def report_case(text: str, title: str | None, score: int) -> Example:
+    """What tells a report from a text about one: title, first and last lines, and which of its subjects come up."""
+    subjects = [word for word in _TOPICS if word in text]
+    tokens = (f"score={score}", *subjects, f"long={min(len(text) // 500, 6)}", f"subjects={len(subjects)}")
+    return Example({"title": title or "", "head": text[:200], "tail": text[-80:]}, tokens)
+
+
+def _reportlike(text: str, title: str | None) -> int:
     head = text[:HEAD]
     named = bool(title and _REPORT_TITLE.search(title))
     if (named and _OTHER_END.search(title or "")) or (not named and _OTHER_HEAD.search(head[:200])):
-        return False
+        return 0
     if _NEWS.search(head[:200]):
-        return False
+        return 0
     score = 0
     if title and _REPORT_TITLE.search(title):
         score += 0 if _OTHER_TITLE.search(_REPORT_TITLE.sub("", title)) else 2
@@ -102,7 +128,7 @@ def is_report(text: str, title: str | None) -> bool:
     density = talk / max(len(text), 1)
     score += (talk >= 3) + (talk >= 8 and density > 1 / 600)
     score += "依申请公开" in text and "主动公开" in text
-    return score >= 3
+    return score
 
 
 def _agency(
@@ -228,8 +254,25 @@ def _whole(date: Date, year: int | None, *, last: bool = False) -> str | None:
     return f"{y:04d}-{date.month:02d}-{min(day, 31):02d}"
 
 
+_PREAMBLE = 700
+_BODIES = r"(?:隶属|所属|下属|下级|派出|基层|各[县市区分]|[县市区]局|全[市省系区县])"
+_OWN_ONLY = re.compile(
+    rf"(?:仅|只)(?:含|包含|包括|统计|反映|涉及|限)[^，。；]{{0,12}}(?:本级|机关|总关|本部)|不(?:含|包含|包括)[^，。；]{{0,6}}{_BODIES}"
+)
+_WITH_BODIES = re.compile(
+    rf"(?<!不)(?:含|包含|包括|涵盖|汇总|反映)(?:了)?[^，。；]{{0,12}}{_BODIES}|(?:数据|情况)[^，。；]{{0,6}}为?全(?:市|省|系统|关区)"
+)
+
+
 def _last_day(month: int) -> int:
     return 28 if month == 2 else 30 if month in {4, 6, 9, 11} else 31
+
+
+def _stated_scope(preamble: str) -> Scope | None:
+    """Whose data a preamble says that it reports: the agency's own, or that of the bodies under it as well."""
+    if _OWN_ONLY.search(preamble):
+        return "headquarters"
+    return "district" if _WITH_BODIES.search(preamble) else None
 
 
 def _scope(text: str, title: Span | None, ids: tuple[str, ...], system: str | None, registry: Registry) -> Scope:
@@ -240,6 +283,8 @@ def _scope(text: str, title: Span | None, ids: tuple[str, ...], system: str | No
         return "headquarters"
     if re.search(r"关区|全省|全区|全市|系统", words):
         return "district"
+    if stated := _stated_scope(text[:_PREAMBLE]):
+        return stated
     kind = registry.get("agencies", ids[0]).kind if ids else None
     if kind == "district":
         return "district"

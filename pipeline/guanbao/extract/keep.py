@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from guanbao.annotate import Annotations, Quantity, Trap
+from guanbao.classify import Example, Judge
 
 _ONE = re.compile(
     r"(?:召开|举办|举行|组织|开展|收到|受理|办理|制作|出台|制定|印发|设立|配备|新增|增设|发布|编印|查处|发生|接到|接待|完成|修订|废止|编制|建成|开通|聘请|评为|刊登|开发|成立)(?:了|过)?$"
@@ -14,31 +17,94 @@ _ONE = re.compile(
 _ONE_UNITS = frozenset("次期场件份名人篇部家宗起册本条项所台辆个套笔轮")
 _AFTER_ONE = re.compile(r"[，。；、）\n]|由|是|为|\d")
 _NUMBER_GOES_ON = re.compile(r"[A-Za-z\d]|[-—/.:]\d")
-_AFTER_BARE = re.compile(r"[，。；、：）\n）]|$|（|[至到~～—-]\d|和|及|与|以及|左右|以上")
-_BEFORE_BARE = re.compile(r"[\u4e00-\u9fff”》）：]$")
+_AFTER_BARE = re.compile(r"[，。；、：）\n）]|$|[增升降减涨跌]|（|[至到~～—-]\d|和|及|与|以及|左右|以上")
+_BEFORE_BARE = re.compile(r"[\u4e00-\u9fff”》）：+]$")
+_SHARES_OUT = re.compile(r"[^，。；\d]{0,8}[，、][\u4e00-\u9fff]{0,4}")
+_MONTHS = re.compile(r"[至到~～—-]\d{1,2}(?:月|日)")
 _YEARS = range(1900, 2100)
-_TIME_UNITS = frozenset({"年", "月", "日", "季度", "个季度", "周年", "世纪", "岁", "点", "时", "号"})
+_TIME_UNITS = frozenset({"年", "月", "日", "季度", "个季度", "周年", "世纪", "点", "时", "号"})
+_WORKING_DAYS = frozenset({"个工作日", "工作日"})  # a term that the law sets, unless somebody took that long
+_TIME_TAKEN = re.compile(
+    r"(?:平均|用时|耗时|时间|仅用|实际|缩短|压缩|提前|减少|最快|最长|最短|开放|接待|累计)[^，。；]*$"
+)
 _WEAK_TRAPS = frozenset(
     {"slogan", "hotline", "reference", "phone"}
 )  # words and bare numbers: a quantity that reaches beyond them is none
 
+FIGURE, TRAP = "figure", "trap"
+_SIDE = 16  # characters of context on each side
+_SMALL = 12
+_DOUBTFUL, _HOPELESS, _EVIDENT = 0.5, 0.05, 0.9
+# What the rules drop for want of a sign, not for one against it.
+_OPEN_REASONS = frozenset({"no-unit", "one-as-article", "trap:abstract_count", "trap:slogan"})
 
-def figures_and_traps(found: Annotations) -> tuple[list[Quantity], list[tuple[Quantity, str]]]:
-    """The quantities that are figures, and the others with the reason."""
-    kept: list[Quantity] = []
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A quantity that is a figure; `likely` is the classifier's word for it, null where none was asked."""
+
+    quantity: Quantity
+    likely: float | None = None
+
+
+def figures_and_traps(found: Annotations, judge: Judge | None = None) -> tuple[list[Kept], list[tuple[Quantity, str]]]:
+    """The quantities that are figures, each with how likely it is one, and the others with the reason.
+
+    What rules cannot tell (small numerals in words, numbers without a unit, numerals that begin a slogan) the judge decides.
+    """
+    kept: list[Kept] = []
     dropped: list[tuple[Quantity, str]] = []
     cover = _Cover(found.traps)
+    judge = judge or Judge()
     for index, quantity in enumerate(found.quantities):
-        trap = cover.over(quantity)
-        if quantity.written == "chinese" and any(n.span.contains(quantity.number) for n in found.names):
-            dropped.append((quantity, "name"))
-        elif trap is not None:
-            dropped.append((quantity, f"trap:{trap.rule}"))
-        elif reason := _unlike_a_figure(found.text, quantity, found.quantities[index + 1 : index + 6], kept):
-            dropped.append((quantity, reason))
+        reason = _reason(found, quantity, index, cover, [k.quantity for k in kept[-3:]])
+        said = judge.ask("figure", partial(figure_case, found.text, quantity, reason), quantity.number, reason)
+        likely = None if said is None else said.confidence if said.label == FIGURE else 1 - said.confidence
+        if _is_kept(quantity, reason, likely):
+            kept.append(Kept(quantity, likely))
         else:
-            kept.append(quantity)
+            dropped.append((quantity, reason or "model"))
     return kept, dropped
+
+
+def _reason(found: Annotations, quantity: Quantity, index: int, cover: _Cover, kept: list[Quantity]) -> str | None:
+    """Why the rules take a quantity for no figure."""
+    if quantity.written == "chinese" and any(n.span.contains(quantity.number) for n in found.names):
+        return "name"
+    trap = cover.over(quantity)
+    if trap is not None:
+        return f"trap:{trap.rule}"
+    return _unlike_a_figure(found.text, quantity, found.quantities[index + 1 : index + 6], kept)
+
+
+def _is_kept(quantity: Quantity, reason: str | None, likely: float | None) -> bool:
+    if likely is None:
+        return reason is None
+    if reason is None:
+        is_open = quantity.unit is None or quantity.written == "chinese"
+        return likely >= (_DOUBTFUL if is_open else _HOPELESS)
+    return reason in _OPEN_REASONS and likely >= _EVIDENT
+
+
+def figure_case(text: str, quantity: Quantity, reason: str | None) -> Example:
+    """What tells a figure from a number that is none: the words around it, how it is written and what the rules say."""
+    number = quantity.number
+    value = int(quantity.value) if abs(quantity.value) < _SMALL else _SMALL
+    return Example(
+        {
+            "left": text[max(0, number.start - _SIDE) : number.start].rpartition("\n")[2],
+            "right": text[number.end : number.end + _SIDE].partition("\n")[0],
+        },
+        (
+            f"unit={quantity.unit}",
+            f"written={quantity.written}",
+            f"value={value}",
+            f"kind={quantity.kind}",
+            f"rule={reason}",
+            f"written={quantity.written}|unit={quantity.unit}",
+            f"place={10 * number.start // max(len(text), 1)}",
+        ),
+    )
 
 
 class _Cover:
@@ -71,18 +137,26 @@ def _unlike_a_figure(text: str, quantity: Quantity, following: Sequence[Quantity
     number = quantity.number
     before, after = text[max(0, number.start - 12) : number.start], text[quantity.span.end : quantity.span.end + 3]
     if quantity.written == "chinese":
-        return _unlike_chinese(text, quantity, before)
+        return _unlike_chinese(text, quantity, kept)
     if before[-1:].isascii() and before[-1:].isalpha():
         return "part-of-a-word"
     if quantity.unit is None:
         return _unlike_bare(text, quantity, following, before, after)
+    if quantity.unit in _WORKING_DAYS and not _TIME_TAKEN.search(text, max(0, number.start - 30), number.start):
+        return "term"
     if quantity.unit in _TIME_UNITS or (quantity.unit == "分" and before[-1:] in {"时", "点"}):
         return "time"
     return None
 
 
-def _unlike_chinese(text: str, quantity: Quantity, before: str) -> str | None:
+def _unlike_chinese(text: str, quantity: Quantity, kept: list[Quantity]) -> str | None:
+    if quantity.kind in {"rate", "change"}:
+        return None
     if quantity.value == 1:
+        last = kept[-1] if kept else None
+        gap = text[last.span.end : quantity.span.start] if last else ""
+        if last and last.unit == quantity.unit and last.value > 1 and _SHARES_OUT.fullmatch(gap):
+            return None  # 两份申请，一份给了材料
         clean = text[max(0, quantity.span.start - 8) : quantity.span.start]
         counted = _ONE.search(clean) or _AFTER_ONE.match(text, quantity.span.end)
         return None if quantity.unit in _ONE_UNITS and counted else "one-as-article"
@@ -93,11 +167,15 @@ def _unlike_chinese(text: str, quantity: Quantity, before: str) -> str | None:
 
 def _unlike_bare(text: str, quantity: Quantity, following: Sequence[Quantity], before: str, after: str) -> str | None:
     value = quantity.value
+    if quantity.number.of(text)[-1] in "万亿":
+        return None
     if value in _YEARS and "," not in quantity.number.of(text):
         return "year"
+    if _MONTHS.match(text, quantity.span.end):
+        return "time"
     if _shares_unit(text, quantity, following):
         return None
-    if _NUMBER_GOES_ON.match(after) or text[quantity.number.start - 1 : quantity.number.start] in {"-", "—", "/", "+"}:
+    if _NUMBER_GOES_ON.match(after) or text[quantity.number.start - 1 : quantity.number.start] in {"-", "—", "/"}:
         return "part-of-a-code"
     if len(quantity.number) >= 7 and "," not in quantity.number.of(text):
         return "code"

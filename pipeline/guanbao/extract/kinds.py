@@ -10,9 +10,10 @@ from guanbao.extract.lexicon import Lexicon
 _CLAUSE_MARK = re.compile(r"[，。；！？\n]")
 _GLUE = r"(?:了|约|近|超|超过|率|幅|幅度|量|数|数量|比例|比率|率为|为|达|达到|近乎|将近|逾|的|全国|关区|平均水平|平均值|平均)*"
 _REACHED = re.compile(r"(?:到|至|为|成)了?(?:约|近)?$")
-_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|全年|同期)?(?:的|共|为|是|有)*$")
+_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|全年|同期|\d{1,2}月?[至到~—-]\d{1,2}月|[上下]半年)?(?:的|共|为|是|有)*$")
 _MOVED = re.compile(r"^[^，]*\d[^，]*(?:到|至)$")  # 平均…由31小时缩短到22小时
 _YEAR_FIRST = re.compile(r"(?:在)?((?:19|20)\d\d)年(?![底末初至到\d制发修开建成印]|[一二三四五六七八九十]+月)")
+_ALL_ARE = re.compile(r"[为已在按予得由未被系属无]")  # 案件均为0件: 均 is no mean there
 _PER = re.compile(r"^(?:/|每)(?:天|日|月|年|周|人|次|件|个)")
 
 
@@ -22,11 +23,38 @@ def classify(text: str, draft: Draft, before: Draft | None, lex: Lexicon, year: 
     if draft.origin == "rule:range" and draft.qualifier == "at_most":
         clause = re.sub(r"\d[^，]{0,6}$", "", clause)
     last_year = before is not None and before.sentence == draft.sentence and before.year is not None
-    _change(text, draft, lex, clause, compared=last_year)
+    _change(text, draft, lex, clause, compared=last_year or _after_change(text, draft, before, clause))
+    _minus(text, draft, lex)
+    _carried_on(text, draft, before)
     if draft.kind in {"count", "money"} and _is_mean(draft, text, lex, clause):
         draft.kind, draft.origin = "mean", "rule:mean"
     _period(draft, lex, clause, year)
     _scope(draft, lex, text)
+
+
+def _after_change(text: str, draft: Draft, before: Draft | None, clause: str) -> bool:
+    """`同比多196人次，企管处少35人次`: a comparison is carried on by one word."""
+    same = before is not None and before.sentence == draft.sentence and before.kind == "change"
+    return same and bool(re.search(r"[多少增减升降涨跌]$", clause))
+
+
+def _minus(text: str, draft: Draft, lex: Lexicon) -> None:
+    """`同比－18.4%`: a printed sign instead of a verb."""
+    before = text[draft.sentence.start : draft.start]
+    if re.search(r"[-－−–+＋]$", before) and lex.compare.search(before[-8:]) and draft.unit in {"%", "个百分点"}:
+        draft.kind, draft.origin = "change", "rule:change"
+        draft.value = draft.value if before[-1] in "+＋" else -draft.value
+
+
+def _carried_on(text: str, draft: Draft, before: Draft | None) -> None:
+    """`同比分别增长8.4%、15.9%和10.3%`: a list of changes after one verb; 倍 as a level is a rate."""
+    if draft.unit == "倍" and draft.kind == "count":
+        draft.kind = "rate"
+    if before is None or before.kind != "change" or before.unit != draft.unit or draft.kind == "change":
+        return
+    if re.fullmatch(r"、|，|和|及|与|以及", text[before.end : draft.start]):
+        draft.kind, draft.origin = "change", "rule:change"
+        draft.value = -draft.value if before.value < 0 else draft.value
 
 
 def _clause(text: str, draft: Draft) -> str:
@@ -42,9 +70,14 @@ def _change(text: str, draft: Draft, lex: Lexicon, clause: str, *, compared: boo
     if reached:
         return
     relative = draft.unit in {"%", "‰", "个百分点", "百分点", "倍"}
-    if relative or compared or _compared_close(text, draft, lex):
+    if relative or compared or _adjoins(clause, lex) or _compared_close(text, draft, lex):
         draft.kind, draft.origin = "change", "rule:change"
         draft.value = draft.value if sign > 0 else -draft.value
+
+
+def _adjoins(clause: str, lex: Lexicon) -> bool:
+    """`减少4件`, `缩短了7天`, `净减少3个`: the number is the difference itself."""
+    return bool(lex.difference_end.search(clause))
 
 
 def _compared_close(text: str, draft: Draft, lex: Lexicon) -> bool:
@@ -64,7 +97,7 @@ def _trend(clause: str, lex: Lexicon) -> tuple[int, bool] | None:
     rest = clause[last.end() :]
     if not re.fullmatch(rf"{_GLUE}(?:到|至)?", rest) and len(rest) > 4:
         return None
-    if len(last.group()) == 1 and not re.search(r"[比较同上年期]", clause[: last.start()]):
+    if len(last.group()) == 1 and not re.search(r"[比较同上年期略微再又净各均均]", clause[: last.start()]):
         return None  # 多, 少, 高 alone are words of their own
     reached = (
         bool(_REACHED.search(rest)) and not last.group().endswith(("幅", "率", "速")) and not re.match(r"[率幅]", rest)
@@ -75,8 +108,11 @@ def _trend(clause: str, lex: Lexicon) -> tuple[int, bool] | None:
 def _is_mean(draft: Draft, text: str, lex: Lexicon, clause: str) -> bool:
     if draft.tail and _PER.match(draft.tail.of(text)):
         return True
+    clause = re.sub(r"《[^《》]*》", "", clause)  # 《每日新报》
     for match in lex.mean.finditer(clause):
         rest = clause[match.end() :]
+        if len(match.group()) == 2 and match.group()[-1] == "均" and _ALL_ARE.match(rest):
+            continue
         if (not re.search(r"共|累计|合计|\d", rest) or _MOVED.search(rest)) and not clause[: match.start()].endswith(
             ("按照", "自", "对")
         ):

@@ -11,7 +11,7 @@ from guanbao.annotate.lexicon import alternation
 from guanbao.registry import Registry
 
 # In this order: the first whose words stand beside a number is what it is a part by.
-_PARTS = ("dispute_outcome", "request_outcome", "leader", "quality", "applicant", "route", "done", "rest")
+_PARTS = ("dispute_outcome", "request_outcome", "leader", "quality", "staff", "applicant", "route", "done", "rest")
 _OF_ANY_TOTAL = {"quality", "done", "rest"}
 
 
@@ -44,6 +44,8 @@ class Lexicon:
         self.stop_after = re.compile(alternation(words("after_unit_stop")))
         self.mean = re.compile(alternation(words("mean")))
         self.trend_end = re.compile(rf"(?P<up>{alternation(words('up'))})|(?P<down>{alternation(words('down'))})")
+        trends = alternation(w for w in (*words("up"), *words("down")) if len(w) > 1)
+        self.difference_end = re.compile(rf"(?:{trends}|净[增减])了?(?:约|近|超过?|逾)?$")
         self.compare = re.compile(alternation(words("compare")))
         self.previous_year = re.compile(
             rf"{alternation(words('previous_year'))}(?:的|共|全年|同期|度|数|总数|总量)*(?:为|是|有|共|约|达)?$"

@@ -14,10 +14,15 @@ from guanbao.extract.drafts import Draft
 from guanbao.extract.lexicon import Lexicon
 
 _REACH = 4
+_BARE_VERB = 3
 _HEAD = 24  # characters from a sentence's start within which a list may go on from the sentence before
-_SUPERLATIVE = re.compile(r"^[，；、：]?(?:最多|最高|最少|其次|再次|居首|居多|[问咨询涉及]{1,2}[\u4e00-\u9fff]{2,12}的)")
+_SUPERLATIVE = re.compile(
+    r"^[，；、：]?(?:最多|最高|最少|其次|再次|居首|居多|[问咨询涉及]{1,2}[\u4e00-\u9fff]{2,12}的)"
+)
 _OTHER_TIME = re.compile(r"累计|历年|以来|至今|上年|去年|结转")
 _PLURAL_OWNER = re.compile(r"(?:各|其他|其它|其余|机关)[\u4e00-\u9fff]{0,8}$")
+_MEDIA_UNITS = frozenset({"篇", "条", "则", "次", "篇次", "条次", "篇（次）", "条（次）", "篇（条）", "条（篇）"})
+MEDIA = re.compile(r"媒体|新闻|稿|报道|宣传|刊播|刊登|上稿")
 _DISPUTES = ("复议", "诉讼")
 # A single member of these shows a part; of the others it takes two.
 _ALONE = {"dispute_outcome", "leader", "quality"}
@@ -49,6 +54,9 @@ def likeness(text: str, draft: Draft, lex: Lexicon) -> Likeness | None:
         return None
     if draft.origin in {"rule:distributive-list", "rule:shared-count"} and (draft.department or draft.outlets):
         return Likeness("owner")
+    name = draft.department.span if draft.department else None
+    if name and draft.lead and draft.lead.contains(name) and draft.lead.end - name.end <= _BARE_VERB:
+        return Likeness("owner")  # 苏州海关承办512件，无锡海关承办406件
     for part in lex.parts:
         if part.words.search(words):
             return Likeness(part.kind, part.whole)
@@ -71,7 +79,7 @@ def _run(text: str, drafts: Sequence[Draft], likenesses: Sequence[Likeness | Non
     run = [first]
     for index in range(start + 1, len(drafts)):
         draft, other = drafts[index], likenesses[index]
-        if draft.sentence != first.sentence or draft.part_of is not None or not _same_unit(first, draft):
+        if draft.sentence != first.sentence or draft.part_of is not None or not alike_units(first, draft):
             break
         gap = text[run[-1].end : draft.start]
         if "；" in gap and like.kind != "owner":
@@ -103,7 +111,7 @@ def _total(
             return None
         if other.part_of is not None or not other.counts or other.year is not None or other.value < largest:
             continue
-        if not _same_unit(other, first) or _own_kind(other, first):
+        if not alike_units(other, first) or _own_kind(other, first):
             continue
         words = f"{other.label}{_words(text, other)}"
         if like.whole is not None and not like.whole.search(words):
@@ -125,8 +133,11 @@ def _goes_on(text: str, other: Draft, draft: Draft) -> bool:
     return draft.start - draft.sentence.start < _HEAD and "\n" not in gap and gap.count("。") <= 1
 
 
-def _same_unit(total: Draft, part: Draft) -> bool:
+def alike_units(total: Draft, part: Draft) -> bool:
+    """Whether a figure may be a part of another by their units; items in media are counted in many (篇, 条, 次)."""
     if total.unit == part.unit or part.unit is None:
+        return True
+    if part.outlets and {total.unit, part.unit} <= _MEDIA_UNITS and MEDIA.search(total.label):
         return True
     return total.unit is not None and part.unit in re.split("[（）]", total.unit)
 

@@ -14,8 +14,13 @@ from guanbao.text.spans import Span
 _ONLY_GLUE = re.compile(r"^(?:上|（|等|网站|频道|共|各|：|“|”|》|了|微博|微信)*$")
 _ASIDE = re.compile(r"（[^（）\d]{1,12}）")  # 《内蒙古日报》（含蒙文版）35篇
 _HAD_NUMBER = re.compile(r"\d[^，；]{0,12}[，；]")
+_AUDIENCE = re.compile(r"听众|观众|网友|提问|来电|现场(?:解答|回答|答)")
 _FOLLOWERS = re.compile(r"粉丝|关注")
-_SUM = re.compile(r"(?:合计|共计|总计|其他|其它|其余)[\u4e00-\u9fff]{0,6}$")
+_PLACES = ("大厅", "厅", "现场", "窗口")  # counted themselves: 现有报关大厅29个
+_NOT_THEIRS = re.compile(
+    r"(?:合计|共计|总计|其他|其它|其余|余下|剩余)[\u4e00-\u9fff]{0,6}$|(?:整改|改正|正在[\u4e00-\u9fff]{2})(?:到位|完成)?$"
+)
+ITEM = re.compile(r"(?:为|有|共|：|（)?\d[\d,.]*[\u4e00-\u9fff]{0,3}[）]?(?:、|，|；|和|以及|及)?[\u4e00-\u9fff]{0,6}")
 _REFERENCE = re.compile(r"(?:该|本|上述|此|这一)(网站|平台|热线|信箱|栏目|公众号|微博|账号)")
 
 
@@ -28,7 +33,7 @@ class Owners:
             int, int
         ] = {}  # end of a number that counts the outlets themselves -> where their list began
         self._lex = lex
-        self._departments = [n for n in found.names if n.kind == "department" and n.detail != "body"]
+        self._departments = [n for n in found.names if n.kind == "department"]
         self._outlets = [n for n in found.names if n.kind == "outlet"]
         self._channels = [n for n in found.names if n.kind == "channel"]
         self._accounts = [n for n in found.names if n.kind == "account"]
@@ -55,16 +60,30 @@ class Owners:
     def _department(self, draft: Draft, before: Draft | None) -> None:
         stretch = self._stretch(draft, before)
         inside = [n for n in self._departments if stretch.contains(n.span)]
+        if inside and inside[-1].detail == "body" and not self._in_a_list(inside[-1]):
+            inside = [n for n in inside if n.detail != "body"]
         if inside and self._adjoins(inside[-1].span.end, draft):
             if not self._joined(inside):
                 draft.department = inside[-1]
                 draft.origin, draft.confidence = "rule:distributive-list", 0.98
             return
-        if _SUM.search(stretch.of(self._text)):
+        if _NOT_THEIRS.search(stretch.of(self._text)):
             return
         topic = self._doers.at(draft.sentence, draft.start)
         if topic is not None and len(topic.names) == 1:
             draft.department = topic.names[0]
+
+    def _in_a_list(self, name: Name) -> bool:
+        """Whether a body outside (市人民医院, 东至县) is an item of a list of such with a number each."""
+        if name.name.endswith(_PLACES):
+            return False
+        at = next(i for i, n in enumerate(self._departments) if n is name)
+        near = [n for n in self._departments[max(0, at - 1) : at + 2] if n is not name]
+        return any(
+            n.detail == name.detail
+            and ITEM.fullmatch(self._text[min(n.span.end, name.span.end) : max(n.span.start, name.span.start)])
+            for n in near
+        )
 
     def _adjoins(self, end: int, draft: Draft) -> bool:
         """Whether only a copula stands between a name and its number."""
@@ -104,6 +123,8 @@ class Owners:
         """Whether the outlets have had their number and this one has a verb of its own, or they are but one."""
         if not _HAD_NUMBER.search(self._text, topic.at, draft.start):
             return False
+        if topic.names[0].detail in {"radio", "tv"} and draft.lead and _AUDIENCE.search(draft.lead.of(self._text)):
+            return False  # 走进电台《行风热线》2次，现场解答听众提问15个
         own = draft.lead is not None and self._lex.verb.search(draft.lead.of(self._text))
         return bool(own) or len(topic.names) < 2 or draft.kind == "change"
 

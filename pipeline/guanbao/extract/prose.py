@@ -11,6 +11,7 @@ from bisect import bisect_right
 from itertools import pairwise
 
 from guanbao.annotate import Annotations, Quantity
+from guanbao.classify import Judge
 from guanbao.extract.breakdowns import find_parts
 from guanbao.extract.drafts import Draft
 from guanbao.extract.echoes import without_echoes
@@ -30,12 +31,17 @@ _MARK = re.compile(r"[，。；：！？\n（）]")
 _RANGE = re.compile(r"(?:至|到|-|—{1,2}|~|～)$")
 
 
-def read_prose(found: Annotations, registry: Registry, year: int | None = None) -> list[Draft]:
+def read_prose(
+    found: Annotations, registry: Registry, year: int | None = None, judge: Judge | None = None
+) -> list[Draft]:
     """All figures of a view's prose in text order. `year` is the report's, to tell last year's numbers from its own."""
     lex = lexicon(registry)
-    kept, _ = figures_and_traps(found)
+    judged, _ = figures_and_traps(found, judge)
+    kept = [k.quantity for k in judged]
     spans = list(sentences(found.text))
     drafts = _drafts(found.text, kept, spans)
+    for draft, one in zip(drafts, judged, strict=True):
+        draft.likely = one.likely
     _ranges(found.text, drafts)
     for index, draft in enumerate(drafts):
         classify(found.text, draft, drafts[index - 1] if index else None, lex, year)

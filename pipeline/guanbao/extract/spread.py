@@ -11,11 +11,11 @@ from guanbao.extract.lexicon import Lexicon
 
 # 各 that is an adverb: behind its owners, with at most a verb and its object between it and the number; not 各项, 各部门.
 _EACH = re.compile(
-    r"(?<=[\u4e00-\u9fff》”])(?:各(?!项|类|种|界|级|地|部|单|处|科|关|方|有关|隶|直|业|口|现|区|省|市|县|大|个|族|自)[\u4e00-\u9fff]{0,12}"
+    r"(?<=[\u4e00-\u9fff》”])(?:各(?!项|类|种|界|级|地|部|单|处|科|关|方|有关|隶|直|业|口|现|区|省|市|县|大|个|族|自)[\u4e00-\u9fffA-Z]{0,12}(?:《[^《》]{1,30}》)?"
     r"|(?:均|都)[\u4e00-\u9fff]{0,12})$"
 )
 _EACH_AT_HEAD = re.compile(r"^(?:各|均|都|分别)")
-_RESPECTIVELY = re.compile(r"分别[\u4e00-\u9fff]{0,12}$")
+_RESPECTIVELY = re.compile(r"分别[\u4e00-\u9fff]{0,12}(?:《[^《》]{1,30}》)?$")
 _SEPARATOR = re.compile(r"、|以及|及(?!时)|和|与")
 _FRONT = re.compile(r"^(?:其中|共|全年|年内|累计)+")
 
@@ -33,6 +33,9 @@ def spread(found: Annotations, drafts: list[Draft], lex: Lexicon) -> list[Draft]
             out.extend(_each(found, draft, lead, lex))
         elif _RESPECTIVELY.search(lead):
             run = _run(found.text, drafts, index)
+            named = len(_named(found, draft, reach=60))
+            if named != len(run) and len(longer := _run(found.text, drafts, index, words=8)) == named:
+                run = longer  # 分别公开环境监测信息1473条、食品抽检信息968批次
             out.extend(_pair(found, run, lead, lex))
             skip = len(run) - 1
         else:
@@ -41,7 +44,7 @@ def spread(found: Annotations, drafts: list[Draft], lex: Lexicon) -> list[Draft]
 
 
 def _each(found: Annotations, draft: Draft, lead: str, lex: Lexicon) -> list[Draft]:
-    owners = _named(found, draft, reach=60 if _EACH_AT_HEAD.match(lead) else 16)
+    owners = _named(found, draft, reach=60 if _EACH_AT_HEAD.match(lead) else 40)
     if len(owners) < 2:
         items = _items(_EACH.sub("", lead), lex)
         if len(items) < 2:
@@ -65,11 +68,13 @@ def _pair(found: Annotations, run: list[Draft], lead: str, lex: Lexicon) -> list
     return run
 
 
-def _run(text: str, drafts: list[Draft], index: int) -> list[Draft]:
+def _run(text: str, drafts: list[Draft], index: int, words: int = 0) -> list[Draft]:
+    """The numbers of a list, with at most so many characters of their own before each but the first."""
+    joined = re.compile(rf"(?:、|，|和|与|及|以及)[\u4e00-\u9fff]{{0,{words}}}")
     run = [drafts[index]]
     for draft in drafts[index + 1 :]:
         gap = text[run[-1].end : draft.start]
-        if draft.sentence != run[0].sentence or not re.fullmatch(r"(?:、|，|和|与|及|以及)", gap):
+        if draft.sentence != run[0].sentence or not joined.fullmatch(gap):
             break
         run.append(draft)
     return run

@@ -18,9 +18,11 @@ from guanbao.extract.lexicon import Lexicon
 from guanbao.text.dates import DATE
 from guanbao.text.spans import Span
 
-CLAUSE_MARK = re.compile(r"[，。；：！？\n（）—]")
-_LOOSE_JOIN = re.compile(r"^[》《“”]*(?:等[\u4e00-\u9fff]{0,6})?(?:、|，|和|与|及|以及|或|\s)*(?:[\u4e00-\u9fff]{0,6}(?:报刊|网站|电视台?|广播|媒体))?[》《“”]*$")
-JOIN = re.compile(r"^(?:、|，|和|与|及|以及|或|》|《|“|”|\s)*$")
+CLAUSE_MARK = re.compile(r"[，。；：！？\n（）—]|(?<=\d)[\u4e00-\u9fff%]{0,3}、")  # a 、 behind a number parts clauses
+_LOOSE_JOIN = re.compile(
+    r"^[》《“”]*(?:等[\u4e00-\u9fff]{0,6})?(?:、|，|和|与|及|以及|或|\s)*(?:[\u4e00-\u9fff]{0,6}(?:报刊|网站|电视台?|广播|媒体))?[》《“”]*$"
+)
+JOIN = re.compile(r"^(?:、|和|与|及|以及|会同|联合|或|》|《|“|”|\s)*$")
 _RESET = re.compile(
     r"；|(?:^|(?<=[，。；：、]))(?:全年|当年|年内|本年度?|目前|同时|此外|另外)?(?:我[关局市县区省办委厅州校院所]|本[关局市县区省办委厅单机校院所]|各[\u4e00-\u9fff]{1,8}?(?:处|关|部门|单位|科|室|局|乡镇|街道)"
     r"|全[市县区省关系局校]|其他|其它|其余|余下|关区|社会|群众|企业|公众)"
@@ -36,7 +38,9 @@ _PARTNER = re.compile(r"(?:与|和|同|会同|联合|跟|及|对|向|在|为|给
 _NOT_OF = re.compile(r"^(?:等)?(?:网站|门户|子网站|官网|外网|部门|单位)")
 _OWN_NUMBER = re.compile(r"(?:为|是|有|共|：|（)?[\d０-９][\d０-９,.]*")
 _REPORTER = re.compile(r"^》?(?:等[\u4e00-\u9fff]{0,4})?(?:的?记者|的?编辑|的?关注|评选|主办|发来|来访)")
-_CARRIED_BY = re.compile(r"(?:在|于|通过|经|由|被|向|上|登上|做客|借助|依托|利用|联合|与|和|同|为|给|其中|中|有|里)《?$")
+_CARRIED_BY = re.compile(
+    r"(?:在|于|通过|经|由|被|向|上|登上|做客|参加|走进|借助|依托|利用|联合|与|和|同|为|给|其中|中|有|里)《?$"
+)
 _MODIFIES = re.compile(r"^(?:组织|主办|承办|编写|编印|制作|设立|开设|提供)的")
 
 
@@ -55,7 +59,7 @@ class Topics:
         self._text = found.text
         self._lex = lex
         self._kind = kind
-        self._names = [n for n in found.names if n.kind == kind]
+        self._names = [n for n in found.names if n.kind == kind and not (n.detail == "body" and n.name[-1] in "县区")]
         self._starts = [n.span.start for n in self._names]
         self._others = [n for n in found.names if n.kind in others]
         self._agency_ends = {n.span.end for n in found.names if n.kind == "agency"}

@@ -23,6 +23,8 @@ _APART = 8  # rows: page numbers do not follow each other more closely
 _WHOLE = 30  # columns: a shorter line before a page number is no paragraph that goes on
 _INDENT = 2
 
+_LINE = 16  # characters: a cell with a comma is seldom longer
+
 
 def read_text(data: bytes, source: Source, noted: Sequence[Problem] = ()) -> Document:
     """Read a text file.
@@ -78,8 +80,17 @@ def _tables(rows: Sequence[Row], contents: set[int]) -> list[Found]:
     """All tables of a text, in order; they do not overlap, and none holds a line of the contents."""
     found = [table for table in find_marked(rows) if contents.isdisjoint(range(table.first, table.last + 1))]
     taken = {i for table in found for i in range(table.first, table.last + 1)}
-    found.extend(find_streams(rows, taken.union(contents)))
+    found.extend(t for t in find_streams(rows, taken.union(contents)) if not _is_prose(rows, t))
     return sorted(found, key=lambda table: table.first)
+
+
+def _is_prose(rows: Sequence[Row], table: Found) -> bool:
+    """Whether what looked like a column of cells reads as sentences: lines with commas, of the length of lines."""
+    if max(len(fields) for fields in table.fields) > 1:
+        return False
+    texts = [rows[i].text for i in range(table.first, table.last + 1) if rows[i].text]
+    sentences = sum("，" in text and len(text) > _LINE for text in texts)
+    return sentences * 4 > len(texts)
 
 
 def _remarks(text: str, blocks: Sequence[Block], wrap: Wrap | None) -> list[Problem]:

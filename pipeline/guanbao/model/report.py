@@ -12,7 +12,7 @@ from guanbao.errors import Code, Severity
 if TYPE_CHECKING:
     import pandas as pd
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 Status = Literal["ok", "partial", "empty", "not_a_report", "failed"]
 Scope = Literal["district", "headquarters", "system", "subordinate", "unit", "unknown"]
@@ -168,11 +168,17 @@ class CellPlace(Record):
 
 
 class Figure(Record):
-    """A number that the text states about the world; or, where `table` is set, a cell of a form."""
+    """A number that the text states about the world; or, where `table` is set, a cell of a form.
+
+    `origin` and `confidence` are of the number; `metric_origin` says whether rules or a classifier named the metric, and
+    `metric_confidence` how sure a classifier is of it.
+    """
 
     id: str
     kind: FigureKind
     metric: str | None = None
+    metric_origin: str | None = None
+    metric_confidence: float | None = Field(default=None, ge=0, le=1)
     label: str
     value: Number | None
     unit: str | None

@@ -7,9 +7,25 @@ the unit's measure is one of its own. Among those that fit, the one whose words 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
+from guanbao.classify import Example, Judge
 from guanbao.registry import Registry
 from guanbao.registry.kinds import Metric
+from guanbao.text.spans import Span
+
+OTHER = "other"  # no metric of the registry fits
+_OVERRULES, _ENOUGH = 0.5, 0.3
+_WORDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A metric, or null; what decided it (`rule`, `model:metric`) and how sure that is, where a classifier was asked."""
+
+    metric: str | None
+    origin: str | None
+    confidence: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +38,42 @@ class Clue:
     unit: str | None
     kind: str
     topic: str | None
+    whole: str = ""  # the label of the total that it is a part of
+    owners: tuple[str, ...] = ()  # department, outlet=newspaper, account, channel=website …
+    channel: str = ""
+
+
+def decide_metric(clue: Clue, registry: Registry, judge: Judge, at: Span, whole: str | None = None) -> Measured:
+    """The metric of a figure: by the rules, or by the judge where it is surer of another one or where the rules have none.
+
+    `whole` is the metric of its total.
+    """
+    rule = metric_of(clue, registry)
+    said = judge.ask("metric", partial(metric_case, clue, rule, whole, registry), at, rule)
+    if said is None or said.confidence < (_OVERRULES if rule else _ENOUGH):
+        return Measured(rule, "rule" if rule else None, None)
+    found = None if said.label == OTHER else said.label
+    if found is not None and found not in {m.id for m in registry.metrics}:
+        return Measured(rule, "rule" if rule else None, None)  # a model of another registry
+    return Measured(found, "rule" if found == rule and rule else "model:metric", said.confidence)
+
+
+def metric_case(clue: Clue, rule: str | None, whole: str | None, registry: Registry) -> Example:
+    """What tells metrics apart: the label, the clause, what the figure is a part of, who owns it, and what the rules say."""
+    unit = registry.units.get(clue.unit or "")
+    tokens = (
+        f"unit={clue.unit}",
+        f"measure={unit.measure if unit else None}",
+        f"kind={clue.kind}",
+        f"topic={clue.topic}",
+        f"rule={rule}",
+        f"whole={whole}",
+        *clue.owners,
+        *(f"{owner}|{unit.measure if unit else None}" for owner in clue.owners),
+    )
+    return Example(
+        {"label": clue.label, "own": clue.own[-_WORDS:], "whole": clue.whole, "channel": clue.channel}, tokens
+    )
 
 
 def metric_of(clue: Clue, registry: Registry) -> str | None:

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -73,6 +74,13 @@ _SPACED = re.compile(
 )
 _SEPARATOR = re.compile(r"(?<!\d)\d{1,3}(?: ?[，,] ?\d{3})+(?![\d，,])")
 _DECIMAL = re.compile(r"(?<=\d) ?\. (?=\d+ ?(?:%|万|亿))|(?<=\d) \.(?=\d)")
+# In a text whose spaces stand anywhere, digits with a space between them are one number, unless the second is a year.
+_TORN = re.compile(r"(?<=\d) +(?=\d)(?!(?:19|20)\d\d ?年)|(?<=\d[,.，]) +(?=\d)|(?<=\d) +(?=[,.，]\d)")
+_INSIDE_WORDS = re.compile(rf"(?<=[{_HAN}])[ \t]+(?=[{_HAN}])")
+_FEW, _OFTEN = 8, 400
+_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_TONED = re.compile(rf"(?<=[{_HAN}])[(（][a-zü]{{0,5}}[{_TONES}][a-z]{{0,3}}[)）]")
+_READING = re.compile(rf"(?<=[{_HAN}])（[a-zü{_TONES}]{{1,7}}）")
 _ASCII_MARK = re.compile(r"(?<=\d)，(?=\d)|(?<=[A-Za-z/])：(?=/)|(?<=\d)：(?=\d\d)")
 # Only words that mean nothing else in these reports; none is shorter than what it stands for.
 _VOCABULARY = {"资讯": "信息", "网路": "网络", "微网志": "微博", "程式": "程序", "软体": "软件", "硬体": "硬件", "伺服器": "服务器",
@@ -102,9 +110,9 @@ class TextView:
         texts: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
-        simplify = _simplifier(source)
+        habits = _Habits.of(source)
         for pieces in paragraphs:
-            chars, places = _paragraph(source, list(pieces), simplify)
+            chars, places = _paragraph(source, list(pieces), habits)
             if chars:
                 texts.append(chars)
                 starts.extend(p[0] for p in places)
@@ -134,7 +142,29 @@ def fold(text: str) -> str:
     return TextView.fold(text, [[Span(0, len(text))]]).text.rstrip("\n") if text else ""
 
 
-def _paragraph(source: str, pieces: list[Span], simplify: dict[str, str]) -> tuple[str, list[tuple[int, int]]]:
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """What a whole source does, so that its paragraphs are folded alike.
+
+    `simplify` maps traditional characters; `spaced` has spaces inside words, and so inside numbers; `pinyin` has readings in
+    brackets behind characters (報(bào)告), which go while real brackets stay.
+    """
+
+    simplify: dict[str, str]
+    spaced: bool
+    pinyin: bool
+
+    @classmethod
+    def of(cls, source: str) -> _Habits:
+        inside = sum(1 for _ in _INSIDE_WORDS.finditer(source))
+        return cls(
+            simplify=_simplifier(source),
+            spaced=inside >= _FEW and inside * _OFTEN > len(source),
+            pinyin=sum(1 for _ in _TONED.finditer(source)) >= _FEW,
+        )
+
+
+def _paragraph(source: str, pieces: list[Span], habits: _Habits) -> tuple[str, list[tuple[int, int]]]:
     chars: list[str] = []
     places: list[tuple[int, int]] = []
     for piece in pieces:
@@ -142,11 +172,14 @@ def _paragraph(source: str, pieces: list[Span], simplify: dict[str, str]) -> tup
             chars.append("\n")
             places.append((piece.start, piece.start))
         for at in range(piece.start, piece.end):
-            for char in _char(source[at], simplify):
+            for char in _char(source[at], habits.simplify):
                 chars.append(char)
                 places.append((at, at + 1))
-    text, places = _squeeze("".join(chars), places)
-    return _localised(text, places) if simplify else (text, places)
+    text = "".join(chars)
+    if habits.pinyin:
+        text, places = _without(text, places, _READING)
+    text, places = _squeeze(text, places, spaced=habits.spaced)
+    return _localised(text, places) if habits.simplify else (text, places)
 
 
 def _localised(text: str, places: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
@@ -188,10 +221,12 @@ def _char(char: str, simplify: dict[str, str]) -> str:
     return simplify.get(folded, folded) if simplify else folded
 
 
-def _squeeze(text: str, places: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+def _squeeze(text: str, places: list[tuple[int, int]], *, spaced: bool) -> tuple[str, list[tuple[int, int]]]:
     """Drop wraps and the spaces that justification left; join numbers; give separators inside numbers their ASCII form."""
     text, places = _without(text, places, re.compile(r"(?<=[A-Za-z])\n(?=[A-Za-z])|(\n *)"), keep=" ")
     text, places = _without(text, places, _GAP)
+    if spaced:
+        text, places = _without(text, places, _TORN)
     joined = [m for pattern in (_SPACED, _SEPARATOR) for m in pattern.finditer(text)]
     drop = {i for m in joined for i in range(m.start(), m.end()) if text[i] == " "}
     drop |= {i for m in _DECIMAL.finditer(text) for i in range(m.start(), m.end()) if text[i] == " "}
