@@ -42,7 +42,7 @@ def gold_of(report: Path, **changes: Any) -> Path:
 def test_a_table_is_printed(run: Run, report: Path) -> None:
     done = run("evaluate", gold_of(report))
     assert done.exit_code == 0
-    [strict] = [line.split() for line in done.stdout.splitlines() if line.startswith("figures.strict")]
+    strict = next(line.split() for line in done.stdout.splitlines() if line.startswith("figures.strict"))
     assert strict[1:] == ["1.000", "1.000", "1.000", "9", "of", "9,", "0", "extra"]
     assert done.stdout.startswith("1 documents of 1 reports. Read by rules alone.")
     assert done.stderr == ""

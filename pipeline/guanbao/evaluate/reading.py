@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
 from collections import defaultdict
 from collections.abc import Mapping
@@ -48,14 +47,10 @@ def format_of(name: str) -> str:
 
 
 def read_afresh(gold: Gold, document: Path, models: bool | None = None) -> tuple[Sample, Report]:
-    """Read one document now. `models` says whether classifiers may decide; null leaves it to the reader."""
+    """Read one document now. `models` says whether classifiers may decide; null lets them where there are any."""
     from guanbao.report import read_with_text
 
-    # The reader takes `models` where it has classifiers to switch; whether any took part, the report says itself.
-    switch = (
-        {"models": models} if models is not None and "models" in inspect.signature(read_with_text).parameters else {}
-    )
-    report, text = read_with_text(document, **switch)  # type: ignore[arg-type]
+    report, text = read_with_text(document, models=models is not False)
     record = json.loads(report.model_dump_json())
     return Sample(gold, document.name, format_of(document.name), record, text), report
 

@@ -127,7 +127,8 @@ def _scores(scores: Mapping[str, Any]) -> Table:
         elif row.get("of"):
             rows.append((name, "", "", _number(row["share"]), f"{row['good']} of {row['of']}"))
     note = (
-        "silent_errors: values that are wrong or missing with no warning, failing check or low confidence beside them."
+        "silent_errors: values that are wrong or missing with no warning, failing check or low confidence beside them. "
+        "checks: gold need not list all that hold, so extra ones may be right; checks.failing scores contradictions."
     )
     return Table("Scores", ("score", "precision", "recall", "F1 or share", "counts"), rows, note)
 
