@@ -180,10 +180,11 @@ class _Reader:
         self._tell(who, structure)
         year = identity.year
         found = found.with_own_agency(identity.agency.name if identity.agency else None, self._below(identity))
+        bodies, nobody = unseen_bodies(found, self.judge)
+        found = found.without(nobody)
         drafts = read_prose(found, self.registry, year, self.judge)
         forms = read_forms(self.document, self.registry, identity.era)
         self._tell_forms(forms)
-        bodies, nobody = unseen_bodies(found, self.judge)
         prose = self._figures(drafts, structure, identity)
         figures = (*prose, *self._cells(forms, len(drafts), structure, identity))
         return Report(
@@ -193,7 +194,7 @@ class _Reader:
             identity=identity,
             sections=self._sections(structure),
             departments=self._departments(found, drafts, identity, bodies),
-            outlets=self._mentions((n for n in found.names if n.kind == "outlet" and n.name not in nobody), None),
+            outlets=self._mentions((n for n in found.names if n.kind == "outlet"), None),
             channels=self._mentions((n for n in found.names if n.kind == "channel"), year),
             accounts=self._mentions((n for n in found.names if n.kind == "account"), year),
             legal_texts=self._legal_texts(found),
@@ -435,7 +436,6 @@ class _Reader:
             n
             for n in found.names
             if n.kind == "department"
-            and n.detail != "body"
             and (n.name in owners or (n.name not in generic and n.name != own and _is_known_body(n, bodies)))
         ]
         return self._mentions(names, identity.year)

@@ -25,6 +25,11 @@ class Annotations:
     denials: tuple[Denial, ...]
     words: tuple[tuple[int, str], ...]
 
+    def without(self, refused: Collection[str]) -> Annotations:
+        """The same without the departments and outlets of these names, which only their form suggested."""
+        kept = (n for n in self.names if n.by != "form" or n.name not in refused)
+        return replace(self, names=tuple(kept)) if refused else self
+
     def with_own_agency(self, agency: str | None, below: Collection[str] = ()) -> Annotations:
         """The names as the reporting agency sees them.
 

@@ -18,7 +18,7 @@ def json_schema() -> dict[str, Any]:
     """The schema of a report as written, made from the types: draft 2020-12.
 
     >>> json_schema()["properties"]["schema_version"]["const"]
-    '1.0'
+    '1.1'
     """
     from pydantic.json_schema import GenerateJsonSchema
 
