@@ -87,6 +87,10 @@ SMALL = {
             topics: [inquiries]
             cues: {all: [[咨询], [受理, 接受]], none: [投诉], prefer: [inquiries]}
         """,
+    "breaks.yaml": """\
+        breaks:
+          - {id: merger, label_zh: 合并, kind: organisation, between: [2017, 2018], effect: caution, metrics: ['*'], reason: two became one, source: a law}
+        """,
     "traps.yaml": """\
         traps:
           - {id: article, kind: article, patterns: ['第\\d+条'], matches: 第20条, leaves: 发布20条}

@@ -27,6 +27,7 @@ KINDS = (
     "topics",
     "metrics",
     "forms",
+    "breaks",
     "traps",
     "cues",
 )
@@ -53,6 +54,7 @@ class Registry:
     topics: tuple[kinds.Topic, ...] = ()
     metrics: tuple[kinds.Metric, ...] = ()
     forms: tuple[kinds.TableForm, ...] = ()
+    breaks: tuple[kinds.SeriesBreak, ...] = ()
     traps: tuple[kinds.Trap, ...] = ()
     cues: tuple[kinds.CueWords, ...] = ()
     department_stops: kinds.StopWords = field(default_factory=kinds.StopWords)
