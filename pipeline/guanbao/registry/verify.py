@@ -42,7 +42,7 @@ def verify(entries: Entries, origins: Origins, broken: Mapping[str, set[str]], f
                     faults.add(raw.file, line, DANGLING, id=key, field=field, target=target, kind=shown)
             _verify_entry(entry, raw, faults)
     _verify_cells(entries, origins, faults)
-    _verify_breaks(entries, origins, faults)
+    _verify_breaks(entries, origins, known["metrics"], faults)
     for kind in NAMED:
         _verify_names(kind, entries[kind], origins, faults)
     for kind in ("department_forms", "outlet_forms"):
@@ -68,7 +68,7 @@ def _verify_cells(entries: Entries, origins: Origins, faults: Faults) -> None:
                     faults.add(raw.file, raw.line_of(field), DANGLING, id=key, field=field, target=place, kind="cell")
 
 
-def _verify_breaks(entries: Entries, origins: Origins, faults: Faults) -> None:
+def _verify_breaks(entries: Entries, origins: Origins, known: set[str], faults: Faults) -> None:
     """Every pattern of a break means a metric, and what it leaves out is one that it would have meant."""
     for key, entry in entries["breaks"].items():
         if not isinstance(entry, kinds.SeriesBreak):
@@ -81,7 +81,7 @@ def _verify_breaks(entries: Entries, origins: Origins, faults: Faults) -> None:
         for field, patterns in named.items():
             for pattern in patterns:
                 alone = entry.model_copy(update={"metrics": (pattern,), "except_metrics": ()})
-                if not any(alone.touches(metric) for metric in entries["metrics"]):
+                if not any(alone.touches(metric) for metric in known):
                     line = raw.line_of(field)
                     faults.add(raw.file, line, DANGLING, id=key, field=field, target=pattern, kind="metric")
 
