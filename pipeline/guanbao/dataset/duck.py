@@ -23,7 +23,7 @@ VIEWS: tuple[tuple[str, str, str], ...] = (
     (
         "current_values",
         "The main value of each metric of each current report: one row a report and metric.",
-        "SELECT * FROM \"values\" WHERE is_current AND is_main",
+        'SELECT * FROM "values" WHERE is_current AND is_main',
     ),
     (
         "wide",
@@ -52,7 +52,7 @@ VIEWS: tuple[tuple[str, str, str], ...] = (
         "count(*) FILTER (v.state = 'zero') AS zero, "
         "count(*) FILTER (v.state IN ('blank', 'placeholder', 'not_printed')) AS empty, "
         "count(*) FILTER (v.state = 'unreadable') AS unreadable, count(*) FILTER (v.state = 'ambiguous') AS ambiguous, "
-        "any_value(r.reports) AS reports FROM (SELECT DISTINCT metric FROM \"values\") m "
+        'any_value(r.reports) AS reports FROM (SELECT DISTINCT metric FROM "values") m '
         "JOIN current_values v ON v.metric = m.metric "
         "JOIN (SELECT year, count(*) AS reports FROM current_reports GROUP BY year) r ON r.year = v.year GROUP BY ALL",
     ),
@@ -63,7 +63,9 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """A new database at a path, that fetches nothing from anywhere."""
     import duckdb
 
-    return duckdb.connect(str(path), config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
+    return duckdb.connect(
+        str(path), config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    )
 
 
 def fill(path: Path, folder: Path, registry: Registry) -> None:
@@ -99,13 +101,40 @@ def _registry(connection: duckdb.DuckDBPyConnection, registry: Registry) -> None
     _table(connection, "metrics", "What figures measure, from the registry.",
            ("metric", "label_zh", "label_en", "kind", "definition"), [row[:5] for row in rows])  # fmt: skip
     told = [
-        (b.id, b.label_zh, b.kind, *map(str, b.between), b.effect, " ".join(b.metrics), " ".join(b.systems), b.reason, b.source)
+        (
+            b.id,
+            b.label_zh,
+            b.kind,
+            *map(str, b.between),
+            b.effect,
+            " ".join(b.metrics),
+            " ".join(b.systems),
+            b.reason,
+            b.source,
+        )
         for b in registry.breaks
     ]
-    names = ("break", "label_zh", "kind", "last_before", "first_after", "effect", "metrics", "systems", "reason", "source")
+    names = (
+        "break",
+        "label_zh",
+        "kind",
+        "last_before",
+        "first_after",
+        "effect",
+        "metrics",
+        "systems",
+        "reason",
+        "source",
+    )
     _table(connection, "breaks", "Where series may not be joined, from the registry.", names, told)
     categories = [(c.id, c.label_zh, c.label_en) for c in registry.categories]
-    _table(connection, "department_categories", "Functions that departments serve.", ("category", "label_zh", "label_en"), categories)
+    _table(
+        connection,
+        "department_categories",
+        "Functions that departments serve.",
+        ("category", "label_zh", "label_en"),
+        categories,
+    )
 
 
 def _table(

@@ -94,7 +94,11 @@ def index(reports: Path) -> Index:
         data = path.read_bytes()
         key = legible(path.stem)
         try:
-            head = _Report.model_validate(_plain(data)[0]) if b"\\ud" in data.lower() else _Report.model_validate_json(data)
+            head = (
+                _Report.model_validate(_plain(data)[0])
+                if b"\\ud" in data.lower()
+                else _Report.model_validate_json(data)
+            )
         except (ValidationError, ValueError, RecursionError) as error:
             found.problems.append((key, Problem.of(codes.REPORT_UNREADABLE, name=path.name, reason=_reason(error))))
             continue
@@ -186,7 +190,9 @@ def _settle(entries: Iterable[Entry]) -> None:
 def _place(entry: Entry, best: Entry, among: int) -> Place:
     because = None
     if among > 1:
-        why = "published last" if best.published and entry.published != best.published else "most numbers were read of it"
+        why = (
+            "published last" if best.published and entry.published != best.published else "most numbers were read of it"
+        )
         same = "the current one" if entry is best else f"{best.key} is current"
         because = f"{same} of {among} documents: {why}"
     return Place(entry.key, f"reports/{legible(entry.path.name)}", entry is best, because)

@@ -30,7 +30,9 @@ _CSV_NOTE = (
 )
 
 
-def describe(folder: Path, formats: Sequence[str], build: str, counts: Mapping[str, int], registry: Registry) -> dict[str, Any]:
+def describe(
+    folder: Path, formats: Sequence[str], build: str, counts: Mapping[str, int], registry: Registry
+) -> dict[str, Any]:
     """The descriptor of a folder with the files of a build (Frictionless Data Package 1.0)."""
     resources = [
         _resource(folder, table, form, counts[table.name])

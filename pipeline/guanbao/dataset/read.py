@@ -84,7 +84,9 @@ class Dataset:
         schema = arrow_schema(wanted)
         names = set(found.schema.names)
         arrays = [
-            found.column(field.name).cast(field.type) if field.name in names else _absent(column, field.type, found.num_rows)
+            found.column(field.name).cast(field.type)
+            if field.name in names
+            else _absent(column, field.type, found.num_rows)
             for column, field in zip(wanted.columns, schema, strict=True)
         ]
         return pa.Table.from_arrays(arrays, names=list(wanted.names))
@@ -194,7 +196,9 @@ class Dataset:
         path = self._checked(table)
         names = set(pq.read_schema(path).names)
         columns = ", ".join(
-            f'"{column.name}"' if column.name in names else f'CAST({_sql_absent(column)} AS {SQL_TYPES[column.kind]}) AS "{column.name}"'
+            f'"{column.name}"'
+            if column.name in names
+            else f'CAST({_sql_absent(column)} AS {SQL_TYPES[column.kind]}) AS "{column.name}"'
             for column in table.columns
         )
         quoted = str(path).replace("'", "''")

@@ -39,7 +39,10 @@ def restore(report: Record, figures: Sequence[Record], entities: Sequence[Record
 
 _MENTIONS = ("department", "outlet", "channel", "account")
 _KINDS = ("section", *_MENTIONS, "legal_text", "table")
-_DOCUMENT = {"name": "document", **{n: n for n in ("sha256", "media_type", "encoding", "bytes", "pages", "url", "text_file")}}
+_DOCUMENT = {
+    "name": "document",
+    **{n: n for n in ("sha256", "media_type", "encoding", "bytes", "pages", "url", "text_file")},
+}
 
 
 def _take(record: Record, *names: str) -> dict[str, Any]:

@@ -135,7 +135,9 @@ class RowMaker:
     def _breaks(self, metric: str, year: int | None, system: str | None) -> list[str]:
         if year is None:
             return []
-        return [b.id for b in breaks_of(self.harmoniser.registry.breaks, metric, system) if b.lies_between(year - 1, year)]
+        return [
+            b.id for b in breaks_of(self.harmoniser.registry.breaks, metric, system) if b.lies_between(year - 1, year)
+        ]
 
     def _entities(self, report: Report, head: Row) -> Iterator[Row]:
         year = report.identity.year
@@ -163,10 +165,16 @@ def _table(table: TableInfo) -> Row:
     )  # fmt: skip
 
 
-def breaks_of(breaks: Sequence[SeriesBreak], metric: str, system: str | None, dim: str | None = None) -> Iterator[SeriesBreak]:
+def breaks_of(
+    breaks: Sequence[SeriesBreak], metric: str, system: str | None, dim: str | None = None
+) -> Iterator[SeriesBreak]:
     """The series breaks of a metric for agencies of a system, where it is broken down by `dim` those of that as well."""
     for found in breaks:
-        if found.touches(metric) and (not found.systems or system in found.systems) and (not found.dims or dim in found.dims):
+        if (
+            found.touches(metric)
+            and (not found.systems or system in found.systems)
+            and (not found.dims or dim in found.dims)
+        ):
             yield found
 
 

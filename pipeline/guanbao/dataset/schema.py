@@ -59,7 +59,9 @@ def _col(kind: Kind, name: str, holds: str = "", nullable: bool = True) -> Colum
 
 _KEY = _text("report_key", "the report: the name of its JSON file without .json, unique in the dataset", False)
 _REPORT_ID = _text("report_id", "agency and year, such as customs.tianjin-2009; several documents may share it", False)
-_CURRENT = _col("bool", "is_current", "false for a copy or an earlier issue of a report: leave those out of sums", False)
+_CURRENT = _col(
+    "bool", "is_current", "false for a copy or an earlier issue of a report: leave those out of sums", False
+)
 _WHO = (
     _text("system", "the family of agencies (customs, tax, …)"),
     _text("agency_id", "the agency's id in the registry; empty where it is not known there"),
@@ -177,7 +179,7 @@ CHECKS = Table("checks", "a printed number against the one that others imply", (
     _KEY, _REPORT_ID, _CURRENT,
     _text("check", "the check's id in its report (c1, …), or x1, … for one across reports", False),
     _text("among", "report: inside one; reports: against another one", False),
-    _text("kind", "sum, mean, share, growth, balance, text_table, range; across: carry_over, in_force, growth, scope, copies, outlier", False),
+    _text("kind", "sum, mean, share, growth, balance, text_table, range; across: carry_over, in_force, restated, growth, scope, copies, outlier", False),
     _text("status", "holds, fails, partial, not_applicable; question: look at it, it need not be wrong", False),
     _col("decimal", "printed", "the number as printed"), _text("printed_text", "with all its digits"),
     _col("decimal", "expected", "the number that the others imply"), _text("expected_text", "with all its digits"),

@@ -140,7 +140,9 @@ class Chooser:
     def _told(self, metric: str, measure: str, told: Sequence[Figure], parts: Mapping[str, str]) -> Value | None:
         totals = [figure for figure in told if parts[figure.id] == "total"]
         ids = {figure.id for figure in told}
-        tops = [f for f in told if f.part_of not in ids and f.kind in _SUMMED and f.value is not None and f not in totals]
+        tops = [
+            f for f in told if f.part_of not in ids and f.kind in _SUMMED and f.value is not None and f not in totals
+        ]
         if not totals:
             return self._summed(metric, measure, tops) if tops else None
         value = self._agreed(metric, measure, totals)
@@ -155,14 +157,33 @@ class Chooser:
         numbers = [figure for figure in figures if figure.value is not None]
         kind = self._metrics[metric].kind if metric in self._metrics else figures[0].kind
         if not numbers:
-            return Value(metric, kind, measure, figures[0].state, None, figures[0].normalised_unit, basis="none", figures=tuple(figures))
+            return Value(
+                metric,
+                kind,
+                measure,
+                figures[0].state,
+                None,
+                figures[0].normalised_unit,
+                basis="none",
+                figures=tuple(figures),
+            )
         said = [figure for figure in numbers if figure.kind != "zero"] or numbers
         distinct = {(figure.normalised_value, figure.qualifier) for figure in said}
         if len({value for value, _ in distinct}) > 1:
             if self._own_accounts(said):
                 return self._summed(metric, measure, said)
             shown = ", ".join(figure.raw for figure in said[:_MOST_NAMED])
-            return Value(metric, kind, measure, "ambiguous", None, said[0].normalised_unit, basis="none", figures=tuple(said), note=shown)
+            return Value(
+                metric,
+                kind,
+                measure,
+                "ambiguous",
+                None,
+                said[0].normalised_unit,
+                basis="none",
+                figures=tuple(said),
+                note=shown,
+            )
         best = next((figure for figure in said if figure.qualifier == "exact"), said[0])
         state = "zero" if best.normalised_value == 0 else "number"
         note = "a sentence also says that there was none" if len(said) < len(numbers) else None
@@ -182,7 +203,17 @@ class Chooser:
         kind = self._metrics[metric].kind if metric in self._metrics else figures[0].kind
         if kind not in _SUMMED:
             note = ", ".join(figure.raw for figure in figures[:_MOST_NAMED])
-            return Value(metric, kind, measure, "ambiguous", None, figures[0].normalised_unit, basis="none", figures=tuple(figures), note=note)
+            return Value(
+                metric,
+                kind,
+                measure,
+                "ambiguous",
+                None,
+                figures[0].normalised_unit,
+                basis="none",
+                figures=tuple(figures),
+                note=note,
+            )
         total: int | Decimal = 0
         for figure in figures:
             owners = len(figure.dims.outlets) if figure.dims.sharing == "each" else 1
@@ -208,4 +239,3 @@ class Chooser:
 
     def _measure(self, figure: Figure) -> str:
         return self.harmoniser.measure(figure.unit) or (figure.unit or NO_MEASURE)
-

@@ -61,9 +61,7 @@ class _Problems:
             yield (key, key, n, "dataset", problem.code, problem.severity, problem.message, None, None, None)
 
 
-def build(
-    out: Path | str, formats: Sequence[str] = FORMATS, step: Callable[[int, int], None] | None = None
-) -> Built:
+def build(out: Path | str, formats: Sequence[str] = FORMATS, step: Callable[[int, int], None] | None = None) -> Built:
     """Make the dataset of an output folder from `reports/*.json`, in place of the one that is there.
 
     `formats` says what is written beside Parquet, of csv, ndjson and duckdb. `step` is called after each report with how
@@ -101,7 +99,11 @@ def build(
 
 
 def _write(
-    found: Index, tables: dict[str, TableFiles], maker: RowMaker, problems: _Problems, step: Callable[[int, int], None] | None
+    found: Index,
+    tables: dict[str, TableFiles],
+    maker: RowMaker,
+    problems: _Problems,
+    step: Callable[[int, int], None] | None,
 ) -> None:
     for n, (entry, place) in enumerate(places(found), 1):
         try:
