@@ -87,6 +87,10 @@ SMALL = {
             topics: [inquiries]
             cues: {all: [[咨询], [受理, 接受]], none: [投诉], prefer: [inquiries]}
         """,
+    "measure_families.yaml": """\
+        families:
+          - {id: piece, label_zh: 条数, measures: [item], reason: the same things}
+        """,
     "breaks.yaml": """\
         breaks:
           - {id: merger, label_zh: 合并, kind: organisation, between: [2017, 2018], effect: caution, metrics: ['*'], reason: two became one, source: a law}

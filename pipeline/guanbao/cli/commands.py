@@ -7,6 +7,7 @@ from __future__ import annotations
 import click
 
 from guanbao import __version__
+from guanbao.cli import data_commands
 from guanbao.cli.program import Program
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -191,6 +192,10 @@ def show(kind: str | None, name: str | None, as_json: bool) -> int:
     from guanbao.cli import registry as job
 
     return job.show(kind, name, as_json)
+
+
+for command in (data_commands.dataset, data_commands.metrics, data_commands.compare):
+    cli.add_command(command)
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from guanbao.model.report import Figure
 from guanbao.registry import Registry
+from guanbao.registry.kinds import Agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Harmoniser:
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
+        # The registry may be a newer one than a report's, so an id of a report need not be there.
+        self._agencies: dict[str | None, Agency] = {entry.id: entry for entry in registry.agencies}
         self.department = lru_cache(maxsize=65536)(self._department)
         self.outlet = lru_cache(maxsize=65536)(self._outlet)
         self.channel = lru_cache(maxsize=65536)(self._channel)
@@ -43,22 +46,11 @@ class Harmoniser:
 
     def region(self, agency_id: str | None) -> str | None:
         """The province or city of an agency of the registry."""
-        return self.registry.get("agencies", agency_id).region if self.knows(agency_id) else None
+        return self._agencies[agency_id].region if agency_id in self._agencies else None
 
     def agency_name(self, agency_id: str | None, printed: str | None) -> str | None:
         """The standing name of an agency, or the printed one."""
-        return str(self.registry.get("agencies", agency_id).name) if self.knows(agency_id) else printed
-
-    def knows(self, agency_id: str | None) -> bool:
-        """Whether the registry, which may be a newer one than the report's, has the agency."""
-        return agency_id in self._agencies
-
-    @property
-    def _agencies(self) -> frozenset[str]:
-        found = self.__dict__.get("_agency_ids")
-        if found is None:
-            found = self.__dict__["_agency_ids"] = frozenset(entry.id for entry in self.registry.agencies)
-        return found
+        return self._agencies[agency_id].name if agency_id in self._agencies else printed
 
     def _department(self, name: str, year: int | None, system: str | None) -> Harmonised:
         bare = "".join(name.split())

@@ -104,8 +104,8 @@ def index(reports: Path) -> Index:
             continue
         refusal = _refusal(head.schema_version)
         if refusal is not None:
-            values = {"name": path.name, "found": head.schema_version, "known": SCHEMA_VERSION}
-            found.problems.append((key, Problem.of(refusal, **values)))
+            told = Problem.of(refusal, name=path.name, found=head.schema_version, known=SCHEMA_VERSION)
+            found.problems.append((key, told))
             continue
         found.entries.append(_entry(path, key, hashlib.sha256(data).hexdigest(), head))
     _settle(found.entries)

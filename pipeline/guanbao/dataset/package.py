@@ -11,7 +11,7 @@ from guanbao import __version__
 from guanbao.dataset.schema import DATASET_VERSION, TABLES, Column, Table
 from guanbao.registry import Registry
 
-_FIELDS = {
+_FIELDS: dict[str, dict[str, Any]] = {
     "text": {"type": "string"},
     "json": {"type": "object"},
     "int": {"type": "integer"},

@@ -129,7 +129,7 @@ class Dataset:
             frame = frame.with_columns(pl.col(told).cast(pl.Float64))
         return frame
 
-    def duckdb(self) -> duckdb.DuckDBPyConnection:
+    def connection(self) -> duckdb.DuckDBPyConnection:
         """A connection in memory with the tables and views of guanbao.duckdb over the Parquet files; made once."""
         if self._connection is None:
             from guanbao.dataset import duck
@@ -143,7 +143,7 @@ class Dataset:
 
     def sql(self, query: str, parameters: list[Any] | None = None) -> duckdb.DuckDBPyRelation:
         """What a query gives, as a DuckDB relation: `.df()`, `.pl()`, `.fetchall()`, `.show()`, or a table for another query."""
-        return self.duckdb().sql(query, params=parameters)
+        return self.connection().sql(query, params=parameters)
 
     def reports(self) -> Iterator[str]:
         """The keys of all reports."""
@@ -173,7 +173,7 @@ class Dataset:
 
         # A filter keeps the order of the rows, and skips the blocks that the report is not in.
         found = pq.read_table(self._checked(table), filters=[("report_key", "=", key)]).to_pylist()
-        absent = {column.name: [] if column.kind == "texts" else None for column in table.columns}
+        absent: dict[str, Any] = {column.name: [] if column.kind == "texts" else None for column in table.columns}
         return [{**absent, **row} for row in found]
 
     def _checked(self, table: Table) -> Path:

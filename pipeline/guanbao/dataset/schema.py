@@ -179,7 +179,8 @@ CHECKS = Table("checks", "a printed number against the one that others imply", (
     _KEY, _REPORT_ID, _CURRENT,
     _text("check", "the check's id in its report (c1, …), or x1, … for one across reports", False),
     _text("among", "report: inside one; reports: against another one", False),
-    _text("kind", "sum, mean, share, growth, balance, text_table, range; across: carry_over, in_force, restated, growth, scope, copies, outlier", False),
+    _text("kind", "sum, mean, share, growth, balance, text_table, range; across reports: carry_over, in_force, restated, growth, scope, "
+          "copies, outlier", False),
     _text("status", "holds, fails, partial, not_applicable; question: look at it, it need not be wrong", False),
     _col("decimal", "printed", "the number as printed"), _text("printed_text", "with all its digits"),
     _col("decimal", "expected", "the number that the others imply"), _text("expected_text", "with all its digits"),

@@ -198,7 +198,7 @@ class Chooser:
         accounts = [figure.dims.account for figure in figures]
         return None not in accounts and len(set(accounts)) == len(accounts)
 
-    def _summed(self, metric: str, measure: str, figures: Sequence[Figure]) -> Value | None:
+    def _summed(self, metric: str, measure: str, figures: Sequence[Figure]) -> Value:
         """The sum of the parts of a whole that is not printed: at least so much."""
         kind = self._metrics[metric].kind if metric in self._metrics else figures[0].kind
         if kind not in _SUMMED:

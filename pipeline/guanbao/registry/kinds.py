@@ -379,6 +379,14 @@ class Trap(Identified):
         return patterns
 
 
+class MeasureFamily(Identified):
+    """Measures that count the same thing where they stand with the same metric (条 and 篇 of things published)."""
+
+    label_zh: Name
+    measures: tuple[Id, ...]
+    reason: Note
+
+
 class SeriesBreak(Identified):
     """A place where a series may not be joined, or only with care: something changed between two years of reports.
 

@@ -97,6 +97,8 @@ def _references(entry: kinds.Entry) -> Iterator[tuple[str, str, str]]:
     elif isinstance(entry, kinds.TableForm):
         yield from (("rows", row.unit, "units") for row in entry.rows if row.unit)
         yield from (("units", unit, "units") for unit in entry.units.values())
+    elif isinstance(entry, kinds.MeasureFamily):
+        yield from (("measures", measure, "measures") for measure in entry.measures)
     elif isinstance(entry, kinds.SeriesBreak):
         yield from (("systems", system, "systems") for system in entry.systems)
     elif isinstance(entry, kinds.Metric):

@@ -21,7 +21,7 @@ def across(folder: Path, registry: Registry) -> Iterator[tuple[Any, ...]]:
     try:
         for table in ("reports", "figures", "values"):
             place = str(folder / f"{table}.parquet").replace("'", "''")
-            connection.execute(f"CREATE TEMP VIEW \"{table}\" AS SELECT * FROM read_parquet('{place}')")
+            connection.execute(f"CREATE TEMP VIEW \"{table}\" AS SELECT * FROM read_parquet('{place}')")  # noqa: S608
         duck.views(connection, temporary=True)
         current = {key for (key,) in connection.execute("SELECT report_key FROM reports WHERE is_current").fetchall()}
         numbers: Counter[str] = Counter()

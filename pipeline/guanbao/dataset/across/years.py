@@ -110,7 +110,7 @@ def restated(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     for row in rows:
         before = Told(row[0], row[1], tuple(row[2]), row[3], row[4], row[5])
         now = _told(row[6:12])
-        if not before.known or not now.known or "exact" != row[13] or "exact" != row[14]:
+        if not before.known or not now.known or row[13] != "exact" or row[14] != "exact":
             continue
         said = f"{before.report_id} said {cells.plain(before.value or 0)}, given here as {cells.plain(now.value or 0)}"
         yield compare("restated", now, before, before.value or Decimal(0), row[12], said)
