@@ -127,11 +127,11 @@ def heat(found: Coverage) -> Any:
 def bars(found: Pair) -> Any:
     """Two reports: growth of what changed, the most first."""
     alt = _altair()
-    changed = [item for item in found.items if item.change == "changed" and item.growth is not None]
-    changed.sort(key=lambda item: abs(item.growth or 0), reverse=True)
+    changed = [(item, item.growth) for item in found.items if item.change == "changed" and item.growth is not None]
+    changed.sort(key=lambda pair: abs(pair[1]), reverse=True)
     data: list[dict[str, Any]] = [
-        {"what": f"{item.label} {item.owner}".strip(), "growth": float(item.growth or 0), "to": str(item.second.value)}
-        for item in changed[:MOST_ROWS]
+        {"what": f"{item.label} {item.owner}".strip(), "growth": float(growth), "to": str(item.second.value)}
+        for item, growth in changed[:MOST_ROWS]
     ]
     if not data:
         raise GuanbaoError(codes.NOTHING_TO_DRAW, why="nothing changed by a number")

@@ -39,7 +39,8 @@ def plain(value: int | Decimal) -> str:
         return str(value)
     if value == 0:
         return "0"
-    return format(value.normalize(), "f")
+    text = format(value, "f")  # `normalize` would round to the digits of the context
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def number(text: str) -> int | Decimal:

@@ -16,7 +16,6 @@ from guanbao.registry.kinds import SeriesBreak
 
 Row = tuple[Any, ...]
 _LIMIT = Decimal(10) ** (38 - SCALE)
-_STEP = Decimal(1).scaleb(-SCALE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,10 @@ def decimal(value: int | Decimal | None) -> Decimal | None:
     if value is None:
         return None
     exact = Decimal(value)
-    if not exact.is_finite() or abs(exact) >= _LIMIT or exact != exact.quantize(_STEP):
+    if not exact.is_finite() or exact.copy_abs().compare(_LIMIT) >= 0:
+        return None
+    digits_behind = -int(exact.as_tuple().exponent)
+    if digits_behind > SCALE and any(exact.as_tuple().digits[SCALE - digits_behind :]):
         return None
     return exact
 
