@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -184,15 +184,14 @@ def _settle(entries: Iterable[Entry]) -> None:
     for group in groups.values():
         best = max(group, key=lambda entry: entry.rank)
         for entry in group:
-            entry.place = _place(entry, best, len(group))
+            entry.place = _place(entry, best, [other.published for other in group])
 
 
-def _place(entry: Entry, best: Entry, among: int) -> Place:
-    because = None
+def _place(entry: Entry, best: Entry, published: Sequence[str | None]) -> Place:
+    because, among = None, len(published)
     if among > 1:
-        why = (
-            "published last" if best.published and entry.published != best.published else "most numbers were read of it"
-        )
+        last = best.published is not None and published.count(best.published) < among
+        why = "published last" if last else "most numbers were read of it"
         same = "the current one" if entry is best else f"{best.key} is current"
         because = f"{same} of {among} documents: {why}"
     return Place(entry.key, f"reports/{legible(entry.path.name)}", entry is best, because)

@@ -104,8 +104,9 @@ class Chooser:
         self._give_unitless_a_measure(by_measure)
         if cell is not None and cell.state in ("number", "zero"):
             found.append(cell)
-            by_measure.pop(cell.measure, None)
-            by_measure.pop(NO_MEASURE, None)
+            family = self.harmoniser.registry.family_of
+            for measure in [m for m in by_measure if m == NO_MEASURE or family(m) == family(cell.measure)]:
+                del by_measure[measure]  # the text says it again, or of a part
         for measure, told in by_measure.items():
             value = self._told(metric, measure, told, parts)
             if value is not None:
@@ -128,7 +129,9 @@ class Chooser:
             return None
         first = min(map(place, printed))
         best = [figure for figure in printed if place(figure) == first]
-        return self._agreed(metric, self._measure(best[0]), best)
+        told = self._metrics[metric].measures if metric in self._metrics else ()
+        measure = self._measure(best[0]) or next(iter(told), NO_MEASURE)  # forms print no unit: they count the main thing
+        return self._agreed(metric, measure, best)
 
     @staticmethod
     def _give_unitless_a_measure(by_measure: defaultdict[str, list[Figure]]) -> None:
@@ -229,9 +232,10 @@ class Chooser:
         """The main measure of several: a number before anything else, then the one that the registry names first."""
         wanted = self._metrics[metric].measures if metric in self._metrics else ()
 
-        def rank(value: Value) -> tuple[bool, bool, int]:
+        def rank(value: Value) -> tuple[bool, bool, bool, int]:
             place = wanted.index(value.measure) if value.measure in wanted else len(wanted)
-            return (value.state not in ("number", "zero"), value.basis != "printed", place)
+            in_form = any(figure.table is not None for figure in value.figures)
+            return (value.state not in ("number", "zero"), not in_form, value.basis != "printed", place)
 
         found.sort(key=rank)
         for n, value in enumerate(found):
