@@ -22,11 +22,10 @@ _OWNERS = {
     "department": ("coalesce(department_id, department)", "department_name", "department IS NOT NULL"),
     "category": ("coalesce(department_category, '?' || department_kind, '?')", "coalesce(department_category, '?')",
                  "department IS NOT NULL"),
-    "outlet": ("array_to_string(list_transform(list_zip(outlet_ids, outlet_names), x -> coalesce(x[1], x[2])), '+')",
+    "outlet": ("array_to_string([coalesce(x[1], x[2]) for x in list_zip(outlet_ids, outlet_names)], '+')",
                "array_to_string(outlet_names, '+')", "len(outlets) > 0"),
-    "outlet_kind": ("CASE WHEN len(list_distinct(outlet_kinds)) = 1 AND len(list_filter(outlet_kinds, x -> x IS NULL)) = 0 "
-                    "THEN outlet_kinds[1] WHEN len(list_filter(outlet_kinds, x -> x IS NULL)) > 0 THEN 'unknown' ELSE 'mixed' END",
-                    None, "len(outlets) > 0"),
+    "outlet_kind": ("CASE WHEN len([x for x in outlet_kinds if x IS NULL]) > 0 THEN 'unknown' "
+                    "WHEN len(list_distinct(outlet_kinds)) = 1 THEN outlet_kinds[1] ELSE 'mixed' END", None, "len(outlets) > 0"),
     "channel": ("coalesce(channel_id, channel)", "coalesce(channel_id, channel)", "channel IS NOT NULL"),
     "account": ("account", "account", "account IS NOT NULL"),
     "applicant": ("applicant_key", "coalesce(applicant, applicant_key)", "applicant_key <> 'total'"),

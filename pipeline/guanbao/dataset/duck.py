@@ -63,9 +63,9 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """A new database at a path, that fetches nothing from anywhere."""
     import duckdb
 
-    return duckdb.connect(
-        str(path), config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    )
+    # Nothing is fetched, and no variable of the program that asks is taken for a table.
+    settings = ("autoinstall_known_extensions", "autoload_known_extensions", "python_enable_replacements")
+    return duckdb.connect(str(path), config=dict.fromkeys(settings, "false"))
 
 
 def fill(path: Path, folder: Path, registry: Registry) -> None:
