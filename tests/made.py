@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from guanbao.cli.folder import file_stem
 from guanbao.model.report import (
     AgencyInfo,
     CellPlace,
@@ -96,7 +97,7 @@ def folder(out: Path, reports: Iterable[Report | Draft], texts: bool = True) -> 
     (out / "texts").mkdir(exist_ok=True)
     for made in reports:
         report = made.report() if isinstance(made, Draft) else made
-        name = report.report_id
+        name = file_stem(report.report_id)
         if (out / "reports" / f"{name}.json").exists():
             name += f"~{(report.document.sha256 or '')[:8]}"
         path = out / "reports" / f"{name}.json"
@@ -121,5 +122,3 @@ def rows(found: Iterable[Mapping[str, Any]], **wanted: Any) -> list[Mapping[str,
     """The records that have these values."""
     return [record for record in found if all(record[name] == value for name, value in wanted.items())]
 
-
-Numbers = Sequence[int]

@@ -33,7 +33,8 @@ def dataset(out: str, formats: tuple[str, ...], quiet: bool) -> int:
 
     \b
     Examples:
-      guanbao extract archive/ -o out && guanbao dataset out
+      guanbao dataset out                         after `guanbao extract archive/ -o out`
+      guanbao dataset out --format csv            Parquet and CSV only
       duckdb out/guanbao.duckdb "SELECT agency, value FROM current_values WHERE metric = 'applications.received'"
     """
     from guanbao.cli import dataset as job
