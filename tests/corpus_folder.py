@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-
 import time
 from pathlib import Path
 
@@ -11,8 +10,6 @@ import pytest
 
 from guanbao.cli import extract as job
 from guanbao.dataset import Dataset, build, open_dataset
-
-
 
 ORDER = (".txt", ".html", ".docx", ".pdf")
 

@@ -35,7 +35,9 @@ class Draft:
         self.text = ""
         self.figures: list[Figure] = []
 
-    def say(self, value: int | Decimal | None, unit: str | None = None, metric: str | None = None, **more: Any) -> Figure:
+    def say(
+        self, value: int | Decimal | None, unit: str | None = None, metric: str | None = None, **more: Any
+    ) -> Figure:
         """A figure of the running text, or with `table` a cell; `department`, `outlets` and the like go to its owners."""
         before = more.pop("before", "，")
         raw = more.pop("raw", f"{'' if value is None else value}{unit or ''}")
@@ -78,10 +80,20 @@ class Draft:
             if entry
             else AgencyInfo(id=None, name=self.agency, system="local_government")
         )
-        era = "narrative" if self.year < 2014 else "statistics-2014" if self.year < 2019 else "tables-2019" if self.year < 2021 else "tables-2021"
+        era = (
+            "narrative"
+            if self.year < 2014
+            else "statistics-2014"
+            if self.year < 2019
+            else "tables-2019"
+            if self.year < 2021
+            else "tables-2021"
+        )
         told = {"period": self._period(), "era": era, **self.identity}
         identity = Identity(agency=agency, scope=self.scope, year=self.year, **told)  # type: ignore[arg-type]
-        document = DocumentInfo(sha256=digest, name=f"{self.agency}-{self.year}.txt", bytes=len(data), text_file=f"../texts/{digest}.txt")
+        document = DocumentInfo(
+            sha256=digest, name=f"{self.agency}-{self.year}.txt", bytes=len(data), text_file=f"../texts/{digest}.txt"
+        )
         return Report(
             report_id=f"{self.agency}-{self.year}", status=more.pop("status", "ok"), document=document, identity=identity,
             figures=tuple(self.figures), produced_by=ProducedBy(guanbao="0", registry="0"), **more,
@@ -107,7 +119,9 @@ def folder(out: Path, reports: Iterable[Report | Draft], texts: bool = True) -> 
     return out
 
 
-def series(agency: str, metric: str, numbers: Mapping[int, int | None], unit: str | None = "件", **more: Any) -> list[Draft]:
+def series(
+    agency: str, metric: str, numbers: Mapping[int, int | None], unit: str | None = "件", **more: Any
+) -> list[Draft]:
     """A report a year in which one metric has a number; null is a report that does not say."""
     drafts = []
     for year, value in numbers.items():
@@ -121,4 +135,3 @@ def series(agency: str, metric: str, numbers: Mapping[int, int | None], unit: st
 def rows(found: Iterable[Mapping[str, Any]], **wanted: Any) -> list[Mapping[str, Any]]:
     """The records that have these values."""
     return [record for record in found if all(record[name] == value for name, value in wanted.items())]
-

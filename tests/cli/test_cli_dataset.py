@@ -22,7 +22,10 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def out(tmp_path: Path, run: Run) -> Path:
-    drafts = [*series("customs.tianjin", RECEIVED, {2019: 40, 2020: 50}), *series("customs.dalian", RECEIVED, {2019: 0, 2020: None})]
+    drafts = [
+        *series("customs.tianjin", RECEIVED, {2019: 40, 2020: 50}),
+        *series("customs.dalian", RECEIVED, {2019: 0, 2020: None}),
+    ]
     place = folder(tmp_path / "out", drafts)
     assert run("dataset", place, "-q").exit_code == 0
     return place
@@ -87,7 +90,10 @@ def test_pair_and_metrics(run: Run, out: Path) -> None:
     shown = run("compare", out, "--pair", "tianjin:2019,2020", "--format", "md").stdout
     assert "| changed | 收到申请数 |  | 40 件 | 50 件 | +25.0% |" in shown
     rows = list(csv.DictReader(io.StringIO(run("metrics", out).stdout)))
-    assert [(row["year"], row["number"], row["zero"], row["not_stated"]) for row in rows] == [("2019", "1", "1", "0"), ("2020", "1", "0", "1")]
+    assert [(row["year"], row["number"], row["zero"], row["not_stated"]) for row in rows] == [
+        ("2019", "1", "1", "0"),
+        ("2020", "1", "0", "1"),
+    ]
 
 
 @pytest.mark.parametrize(

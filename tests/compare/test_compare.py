@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made import Draft, folder, series
 
 from guanbao.compare import Question, compare
 from guanbao.compare.ask import parse_years
@@ -15,6 +14,7 @@ from guanbao.compare.cell import Cell, shown
 from guanbao.compare.result import Comparison
 from guanbao.dataset import Dataset, build, open_dataset
 from guanbao.errors import GuanbaoError
+from made import Draft, folder, series
 
 RECEIVED, HANDLED = "applications.received", "inquiries.handled"
 
@@ -50,7 +50,12 @@ def small(tmp_path: Path) -> Dataset:
     none = Draft("customs.dalian", 2024)
     none.say(0, None, RECEIVED, kind="zero", raw="未收到申请")
     return data(
-        tmp_path, *series("customs.tianjin", RECEIVED, {2020: 40, 2021: 50, 2022: None, 2024: 60}), blank, torn, twice, none
+        tmp_path,
+        *series("customs.tianjin", RECEIVED, {2020: 40, 2021: 50, 2022: None, 2024: 60}),
+        blank,
+        torn,
+        twice,
+        none,
     )
 
 
@@ -142,7 +147,12 @@ def test_caution_is_told_and_does_not_forbid(tmp_path: Path) -> None:
 
 def test_ranks_share_places_and_leave_out_what_differs(tmp_path: Path) -> None:
     drafts = []
-    for name, value, scope in (("tianjin", 50, "district"), ("dalian", 50, "district"), ("beijing", 20, "district"), ("ningbo", 90, "headquarters")):
+    for name, value, scope in (
+        ("tianjin", 50, "district"),
+        ("dalian", 50, "district"),
+        ("beijing", 20, "district"),
+        ("ningbo", 90, "headquarters"),
+    ):
         draft = Draft(f"customs.{name}", 2020, scope)
         draft.say(value, "件", RECEIVED)
         drafts.append(draft)
@@ -183,7 +193,10 @@ def test_departments_of_other_names_compare_by_category(tmp_path: Path) -> None:
     grown = ask(base, "disclosed.bulletins", by="department", kind="growth", years=(2017, 2019))
     kept = [line for line in grown.lines if line.label == "加工贸易监管处"]
     assert kept[0].cells[1].reasons == ("customs.departments_2019",)
-    assert all(line.cells[1].known for line in ask(base, "disclosed.bulletins", by="category", kind="growth", years=(2017, 2019)).lines)
+    assert all(
+        line.cells[1].known
+        for line in ask(base, "disclosed.bulletins", by="category", kind="growth", years=(2017, 2019)).lines
+    )
 
 
 def test_by_outlet_and_kind_of_outlet(tmp_path: Path) -> None:
@@ -193,7 +206,11 @@ def test_by_outlet_and_kind_of_outlet(tmp_path: Path) -> None:
     draft.say(8, "条", "media.items", outlets=("天津日报",), sharing="each")
     draft.say(5, "条", "media.items", outlets=("天津电视台",), sharing="each")
     base = data(tmp_path, draft)
-    assert {line.label: shown(line.cells[0]) for line in ask(base, "media.items", by="outlet").lines} == {"今晚报": "12", "天津日报": "8", "天津电视台": "5"}
+    assert {line.label: shown(line.cells[0]) for line in ask(base, "media.items", by="outlet").lines} == {
+        "今晚报": "12",
+        "天津日报": "8",
+        "天津电视台": "5",
+    }
     kinds = {line.key: shown(line.cells[0]) for line in ask(base, "media.items", by="outlet_kind").lines}
     assert kinds == {"newspaper": "≥20", "tv": "5"}
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made import Draft, folder, series
 
 from guanbao.compare import Question, compare, coverage, pair
 from guanbao.compare.pairs import Pair
 from guanbao.compare.sheet import Sheet, as_csv, as_html, as_json, as_markdown, of_comparison, of_coverage, of_pair
 from guanbao.dataset import Dataset, build, open_dataset
 from guanbao.errors import GuanbaoError
+from made import Draft, folder, series
 
 RECEIVED, HANDLED = "applications.received", "inquiries.handled"
 HOSTILE = "=某<script>alert('x')</script>|局`*"
@@ -84,7 +84,12 @@ def test_two_agencies(both: Dataset) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("tianjin", "G838"), ("tianjin:2009", "G838"), ("tianjin:2009,2011", "G839.*2009, 2010"), ("atlantis:2009,2010", "G833")],
+    [
+        ("tianjin", "G838"),
+        ("tianjin:2009", "G838"),
+        ("tianjin:2009,2011", "G839.*2009, 2010"),
+        ("atlantis:2009,2010", "G833"),
+    ],
 )
 def test_no_such_pair(both: Dataset, text: str, said: str) -> None:
     with pytest.raises(GuanbaoError, match=said):
@@ -196,14 +201,16 @@ def test_pictures_without_browser_and_network(both: Dataset, tmp_path: Path) -> 
         assert png.startswith(b"\x89PNG")
         assert b"<svg" in svg[:200]
         assert not re.search(rb"href=\"http|<image|<script", svg)
-        assert "url" not in json.dumps(spec(chart)["data"] if "data" in spec(chart) else {})
+        assert "url" not in json.dumps(spec(chart).get("data", {}))
 
 
 def test_lines_stop_at_breaks_and_gaps(tmp_path: Path) -> None:
     pytest.importorskip("altair")
     from guanbao.compare import charts
 
-    drafts = series("customs.tianjin", HANDLED, {2015: 90, 2016: 100, 2017: 0, 2018: 5, 2019: 7, 2020: None, 2021: 6}, "人次")
+    drafts = series(
+        "customs.tianjin", HANDLED, {2015: 90, 2016: 100, 2017: 0, 2018: 5, 2019: 7, 2020: None, 2021: 6}, "人次"
+    )
     build(folder(tmp_path, drafts), [])
     points = charts._points(compare(open_dataset(tmp_path), Question((HANDLED,))))
     assert [(p["segment"], p["group"]) for p in points if p["value"] is not None] == [

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made import Draft, folder, rows, series
 
 from guanbao.dataset import build, open_dataset
 from guanbao.dataset.across.outliers import far
+from made import Draft, folder, rows, series
 
 RECEIVED = "applications.received"
 
@@ -89,7 +89,9 @@ def grown(change: str, before: int = 100, year: int = 2011, **more: Any) -> tupl
         ("35", 100, {"qualifier": "about"}, "not_applicable"),
     ],
 )
-def test_growth_against_the_earlier_report(tmp_path: Path, change: str, before: int, more: dict[str, Any], status: str) -> None:
+def test_growth_against_the_earlier_report(
+    tmp_path: Path, change: str, before: int, more: dict[str, Any], status: str
+) -> None:
     [row] = checks(tmp_path, *grown(change, before, **more))
     assert (row["kind"], row["status"], row["metric"]) == ("growth", status, RECEIVED)
 
@@ -124,7 +126,11 @@ def test_last_years_number_as_given_this_year(tmp_path: Path, told: int, status:
 
 
 def test_a_district_cannot_have_more_than_the_nation(tmp_path: Path) -> None:
-    nation, one, other = Draft("customs.gacc", 2020, "system"), Draft("customs.tianjin", 2020), Draft("customs.dalian", 2020)
+    nation, one, other = (
+        Draft("customs.gacc", 2020, "system"),
+        Draft("customs.tianjin", 2020),
+        Draft("customs.dalian", 2020),
+    )
     for draft, value in ((nation, 900), (one, 46), (other, 1046)):
         draft.say(value, "件", RECEIVED)
     found = {row["report_key"]: row["status"] for row in checks(tmp_path, nation, one, other, kind="scope")}
@@ -144,7 +150,12 @@ CALM = {2009: 410, 2010: 395, 2011: 430, 2012: 402, 2013: 4150}
 
 def test_an_outlier_is_a_question(tmp_path: Path) -> None:
     [row] = checks(tmp_path, *series("customs.tianjin", RECEIVED, CALM))
-    assert (row["kind"], row["status"], row["report_id"], row["suspect"]) == ("outlier", "question", "customs.tianjin-2013", None)
+    assert (row["kind"], row["status"], row["report_id"], row["suspect"]) == (
+        "outlier",
+        "question",
+        "customs.tianjin-2013",
+        None,
+    )
     assert "a factor of 10" in row["message"]
 
 

@@ -43,7 +43,7 @@ def test_a_number_comes_back(value: Decimal) -> None:
     assert cells.number(text) == value
 
 
-@pytest.mark.parametrize("text", ["=HYPERLINK(\"x\")", "+1", "-1+1", "@SUM(A1)", "\t=1", "＝1", "'", "''=1", ""])
+@pytest.mark.parametrize("text", ['=HYPERLINK("x")', "+1", "-1+1", "@SUM(A1)", "\t=1", "＝1", "'", "''=1", ""])
 def test_what_a_spreadsheet_would_run(text: str) -> None:
     out = io.StringIO()
     csv.writer(out).writerow([cells.guard(text), "x"])

@@ -97,10 +97,10 @@ def test_ndjson_is_exact(corpus_data: Dataset, table: str) -> None:
 def unguarded(name: str, kind: str) -> str:
     """A column of a CSV file as SQL that undoes what makes it safe."""
     if kind in ("text", "json"):
-        return f"CASE WHEN starts_with(\"{name}\", '''') THEN substr(\"{name}\", 2) ELSE \"{name}\" END AS \"{name}\""
+        return f'CASE WHEN starts_with("{name}", \'\'\'\') THEN substr("{name}", 2) ELSE "{name}" END AS "{name}"'
     if kind in ("texts", "ints", "spans", "box"):
         shape = {"texts": "VARCHAR", "ints": "BIGINT", "spans": "BIGINT[]", "box": "DOUBLE"}[kind]
-        return f"CAST(json(\"{name}\") AS {shape}[]) AS \"{name}\""
+        return f'CAST(json("{name}") AS {shape}[]) AS "{name}"'
     return f'CAST("{name}" AS {SQL_TYPES[kind]}) AS "{name}"'  # type: ignore[index]
 
 
@@ -108,7 +108,9 @@ def unguarded(name: str, kind: str) -> str:
 def test_csv_read_by_duckdb_is_exact(corpus_data: Dataset, table: str) -> None:
     columns = ", ".join(unguarded(column.name, column.kind) for column in TABLES[table].columns)
     path = corpus_data.folder / f"{table}.csv"
-    found = duckdb.sql(f"SELECT {columns} FROM read_csv('{path}', all_varchar=true, header=true, parallel=false)").fetchall()
+    found = duckdb.sql(
+        f"SELECT {columns} FROM read_csv('{path}', all_varchar=true, header=true, parallel=false)"
+    ).fetchall()
     wanted = [tuple(row.values()) for row in corpus_data.arrow(table).to_pylist()]
     assert found == wanted
 
@@ -123,12 +125,16 @@ def test_the_database_has_the_tables(corpus_out: Path, corpus_data: Dataset, tab
 def test_everything_in_the_database_is_explained(corpus_out: Path) -> None:
     with duckdb.connect(str(corpus_out / "guanbao.duckdb"), read_only=True) as connection:
         bare = connection.execute("SELECT table_name FROM duckdb_tables() WHERE comment IS NULL").fetchall()
-        bare += connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL").fetchall()
+        bare += connection.execute(
+            "SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL"
+        ).fetchall()
         bare += connection.execute(
             "SELECT table_name, column_name FROM duckdb_columns() WHERE comment IS NULL AND table_name IN "
             f"({', '.join(repr(name) for name in TABLES)})"
         ).fetchall()
-        views = {name for (name,) in connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()}
+        views = {
+            name for (name,) in connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+        }
         for view in views:
             assert connection.execute(f"SELECT count(*) FROM {view}").fetchone() != (0,), view
         told = connection.execute("SELECT count(*) FROM metrics").fetchone()
@@ -144,9 +150,13 @@ def test_a_copy_in_another_format_is_not_counted_twice(corpus_data: Dataset) -> 
     assert len(rows) == 2
     assert sorted(current for _, current, _ in rows) == [False, True]
     assert all("of 2 documents" in because for _, _, because in rows)
-    groups = corpus_data.sql("SELECT agency, year, scope, count(*) FROM current_reports GROUP BY ALL HAVING count(*) > 1")
+    groups = corpus_data.sql(
+        "SELECT agency, year, scope, count(*) FROM current_reports GROUP BY ALL HAVING count(*) > 1"
+    )
     assert groups.fetchall() == []
-    copies = corpus_data.sql("SELECT status FROM checks WHERE kind = 'copies' AND report_id = 'customs.tianjin-2019'").fetchall()
+    copies = corpus_data.sql(
+        "SELECT status FROM checks WHERE kind = 'copies' AND report_id = 'customs.tianjin-2019'"
+    ).fetchall()
     assert copies == [("holds",)]
 
 
@@ -156,7 +166,9 @@ def test_the_wide_view_and_the_panel_agree_with_the_values(corpus_data: Dataset)
         "SELECT report_key, value FROM current_values WHERE metric = 'applications.received' AND value IS NOT NULL"
     ).fetchall()
     assert sorted(row for row in wide if row[1] is not None) == sorted(values)
-    panel = corpus_data.sql("SELECT report_key, value FROM panel WHERE metric = 'applications.received' AND value IS NOT NULL")
+    panel = corpus_data.sql(
+        "SELECT report_key, value FROM panel WHERE metric = 'applications.received' AND value IS NOT NULL"
+    )
     assert sorted(panel.fetchall()) == sorted(values)
     states = dict(corpus_data.sql("SELECT state, count(*) FROM panel GROUP BY state").fetchall())
     assert states["no_report"] > states["not_stated"] > 0
@@ -176,7 +188,14 @@ def test_names_of_departments_are_harmonised(corpus_data: Dataset) -> None:
 
 
 def cell_kind(kind: str) -> Any:
-    return {"text": "string", "int": "integer", "decimal": "number", "float": "number", "bool": "boolean", "json": "object"}.get(kind, "array")
+    return {
+        "text": "string",
+        "int": "integer",
+        "decimal": "number",
+        "float": "number",
+        "bool": "boolean",
+        "json": "object",
+    }.get(kind, "array")
 
 
 def test_the_package_describes_every_file_and_column(corpus_data: Dataset) -> None:

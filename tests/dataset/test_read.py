@@ -53,7 +53,9 @@ def test_numbers_are_decimals_or_floats_as_asked(corpus_data: Dataset) -> None:
 
 def test_queries_take_parameters(corpus_data: Dataset) -> None:
     found = corpus_data.sql("SELECT count(*) FROM figures WHERE metric = ?", ["applications.received"]).fetchall()
-    wanted = sum(metric == "applications.received" for metric in corpus_data.arrow("figures").column("metric").to_pylist())
+    wanted = sum(
+        metric == "applications.received" for metric in corpus_data.arrow("figures").column("metric").to_pylist()
+    )
     assert found == [(wanted,)]
 
 

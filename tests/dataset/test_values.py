@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from made import Draft
 
 from guanbao.dataset.harmonise import Harmoniser
 from guanbao.dataset.values import Chooser, Value, days, roles
 from guanbao.registry import load
+from made import Draft
 
 RECEIVED, HANDLED = "applications.received", "inquiries.handled"
 
@@ -42,14 +42,18 @@ def test_a_total_goes_before_its_parts() -> None:
 
 
 def test_parts_without_a_total_are_at_least_their_sum() -> None:
-    draft = drafted(*((n, "篇", "media.newspaper_items", {"outlets": (name,)}) for n, name in ((31, "重庆日报"), (19, "重庆晨报"))))
+    draft = drafted(
+        *((n, "篇", "media.newspaper_items", {"outlets": (name,)}) for n, name in ((31, "重庆日报"), (19, "重庆晨报")))
+    )
     value = only(draft)
     assert (value.value, value.basis, value.qualifier) == (50, "sum", "at_least")
     assert "no total is printed" in (value.note or "")
 
 
 def test_a_total_smaller_than_what_stands_beside_it_is_none() -> None:
-    draft = drafted((64, "篇", "media.newspaper_items", {}), (91, "篇", "media.newspaper_items", {"outlets": ("新京报",)}))
+    draft = drafted(
+        (64, "篇", "media.newspaper_items", {}), (91, "篇", "media.newspaper_items", {"outlets": ("新京报",)})
+    )
     value = only(draft)
     assert (value.state, value.value) == ("ambiguous", None)
     assert "64篇" in (value.note or "")
@@ -110,7 +114,12 @@ def test_accounts_of_their_own_are_added() -> None:
 
 
 def test_rates_are_never_added() -> None:
-    draft = drafted(*((n, "%", "service.satisfaction_rate", {"kind": "rate", "department": d}) for n, d in ((98, "法规处"), (96, "关税处"))))
+    draft = drafted(
+        *(
+            (n, "%", "service.satisfaction_rate", {"kind": "rate", "department": d})
+            for n, d in ((98, "法规处"), (96, "关税处"))
+        )
+    )
     assert values(draft) == {}
     both = drafted(*((n, "%", "service.satisfaction_rate", {"kind": "rate"}) for n in (98, 96)))
     assert only(both).state == "ambiguous"
@@ -134,5 +143,3 @@ def test_all_years_together_are_no_value_of_the_year() -> None:
 )
 def test_days(period: tuple[str, str] | None, length: int | None) -> None:
     assert days(period) == length
-
-

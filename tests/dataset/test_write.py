@@ -12,11 +12,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from made import Draft, folder, rows
 
 from guanbao.dataset import build, duck, open_dataset
 from guanbao.dataset import write as writing
 from guanbao.errors import GuanbaoError
+from made import Draft, folder, rows
 
 
 def digests(out: Path) -> dict[str, str]:
@@ -135,7 +135,18 @@ def test_a_number_that_no_column_holds_is_kept_as_text_and_told(tmp_path: Path) 
     assert data.report("customs.tianjin-2009") == draft.report()
 
 
-HOSTILE = ["=1+1", "'=1", "a,b\n\"c\"", "\r", "’;DROP TABLE figures;--", "<script>alert(1)</script>", "\x00x", "\u202e逆", " ", "𠮷"]
+HOSTILE = [
+    "=1+1",
+    "'=1",
+    'a,b\n"c"',
+    "\r",
+    "’;DROP TABLE figures;--",
+    "<script>alert(1)</script>",
+    "\x00x",
+    "\u202e逆",
+    " ",
+    "𠮷",
+]
 
 
 def test_hostile_texts_change_nothing(tmp_path: Path) -> None:
@@ -191,7 +202,9 @@ def test_a_dataset_of_an_older_minor_version_opens(tmp_path: Path) -> None:
     path = out / "dataset" / "figures.parquet"
     old = pq.read_table(path)
     metadata = old.schema.metadata
-    old = old.drop_columns(["department_category", "outlet_kinds", "box"]).append_column("later", pa.array([1] * old.num_rows))
+    old = old.drop_columns(["department_category", "outlet_kinds", "box"]).append_column(
+        "later", pa.array([1] * old.num_rows)
+    )
     pq.write_table(old.replace_schema_metadata(metadata), path)
     data = open_dataset(out)
     first = data.arrow("figures").to_pylist()[0]
@@ -205,7 +218,10 @@ def test_a_dataset_of_a_newer_major_version_is_refused(tmp_path: Path) -> None:
     out = simple(tmp_path / "out")
     build(out)
     path = out / "dataset" / "datapackage.json"
-    path.write_text(path.read_text(encoding="utf-8").replace('"dataset_version": "1.0"', '"dataset_version": "2.0"'), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('"dataset_version": "1.0"', '"dataset_version": "2.0"'),
+        encoding="utf-8",
+    )
     with pytest.raises(GuanbaoError, match="G812"):
         open_dataset(out)
     with pytest.raises(GuanbaoError, match="G811"):

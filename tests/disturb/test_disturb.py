@@ -8,11 +8,12 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from compare import Tally
 from disturbances import ALL
 from formats import FAST
 from run import cases
 from samples import PAPERS
+
+from compare import Tally
 
 SHARE = 0.99
 # Text that was copied without its empty cells or its columns has lost what tells some rows apart: what cannot be told is

@@ -19,7 +19,12 @@ def columns() -> str:
     """Every table with its columns, as Markdown."""
     parts = []
     for table in TABLES.values():
-        parts += [f"### {table.name}", "", f"One row is {table.row}. Key: {', '.join(f'`{name}`' for name in table.key)}.", ""]
+        parts += [
+            f"### {table.name}",
+            "",
+            f"One row is {table.row}. Key: {', '.join(f'`{name}`' for name in table.key)}.",
+            "",
+        ]
         parts += ["| column | type | holds |", "|---|---|---|"]
         for column in table.columns:
             kind = KINDS[column.kind] + ("" if column.nullable else ", never empty")

@@ -70,7 +70,11 @@ def tops(figures: list[dict[str, Any]]) -> Decimal:
 
 
 def own_year(gold: dict[str, Any]) -> list[dict[str, Any]]:
-    return [f for f in gold["figures"] if f["kind"] in ("count", "zero") and f.get("period", gold["period"]) == gold["period"]]
+    return [
+        f
+        for f in gold["figures"]
+        if f["kind"] in ("count", "zero") and f.get("period", gold["period"]) == gold["period"]
+    ]
 
 
 def gold_papers(gold: dict[str, Any]) -> Decimal | None:
@@ -83,7 +87,11 @@ def gold_papers(gold: dict[str, Any]) -> Decimal | None:
 
 
 def gold_posts(gold: dict[str, Any]) -> Decimal | None:
-    cells = [c["value"] for c in gold.get("tables", ()) if c["row"] in ("channels.weibo", "channels.wechat") and c["value"] is not None]
+    cells = [
+        c["value"]
+        for c in gold.get("tables", ())
+        if c["row"] in ("channels.weibo", "channels.wechat") and c["value"] is not None
+    ]
     if cells:
         return sum((Decimal(str(value)) for value in cells), Decimal(0))
     found = [
@@ -98,7 +106,12 @@ def gold_posts(gold: dict[str, Any]) -> Decimal | None:
 def test_the_notebook_answers(answer: dict[str, Any]) -> None:
     verdicts = {row[0]: row[-1] for row in answer["answers"]}
     assert verdicts
-    assert {verdict.split(":")[0] for verdict in verdicts.values()} <= {"moved", "stayed", "new media appeared", "cannot be told"}
+    assert {verdict.split(":")[0] for verdict in verdicts.values()} <= {
+        "moved",
+        "stayed",
+        "new media appeared",
+        "cannot be told",
+    }
     for row in answer["answers"]:
         part, then = row[7], row[8]
         if row[-1] == "moved":
@@ -111,7 +124,11 @@ def test_the_notebook_answers(answer: dict[str, Any]) -> None:
 @pytest.mark.parametrize("what", ["papers", "posts"])
 def test_its_numbers_are_those_of_the_gold(answer: dict[str, Any], project_root: Path, what: str) -> None:
     count = {"papers": gold_papers, "posts": gold_posts}[what]
-    wanted = {(gold["agency"], gold["year"]): (gold["id"], count(gold)) for gold in golds(project_root) if gold["agency_system"] == "customs"}
+    wanted = {
+        (gold["agency"], gold["year"]): (gold["id"], count(gold))
+        for gold in golds(project_root)
+        if gold["agency_system"] == "customs"
+    }
     equal, other = 0, []
     for agency, year, value, *qualifier in answer[what]:
         if (agency, year) not in wanted:

@@ -22,8 +22,7 @@ RUN = {"getting-started.md", "dataset.md", "comparing.md", "extending.md"}
 
 def blocks(name: str) -> Iterator[tuple[str, str, str]]:
     """The fenced blocks of a page in order: language, file, text."""
-    for kind, file, text in FENCE.findall((DOCS / name).read_text(encoding="utf-8")):
-        yield kind, file, text
+    yield from FENCE.findall((DOCS / name).read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -34,7 +33,9 @@ def place(tmp_path: Path, project_root: Path) -> Path:
 
 def shell(command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return subprocess.run(["bash", "-c", command], cwd=cwd, capture_output=True, text=True, check=False, env={**os.environ, "PATH": path})
+    return subprocess.run(
+        ["bash", "-c", command], cwd=cwd, capture_output=True, text=True, check=False, env={**os.environ, "PATH": path}
+    )
 
 
 def run_block(kind: str, text: str, cwd: Path) -> str:
@@ -48,7 +49,9 @@ def run_block(kind: str, text: str, cwd: Path) -> str:
             printed += done.stdout
         return printed
     if kind == "python":
-        done = subprocess.run([sys.executable, "-W", "error", "-c", text], cwd=cwd, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", text], cwd=cwd, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
     assert kind == "sql", kind
@@ -58,7 +61,7 @@ def run_block(kind: str, text: str, cwd: Path) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(RUN))
 def test_everything_in_a_page_runs(name: str, place: Path) -> None:
-    for kind, file, text in blocks(name):
+    for _, file, text in blocks(name):
         if file:
             (place / file).parent.mkdir(exist_ok=True)
             (place / file).write_text(text, encoding="utf-8")
@@ -72,7 +75,7 @@ def test_everything_in_a_page_runs(name: str, place: Path) -> None:
 
 
 def test_no_page_is_left_out() -> None:
-    assert RUN <= set(PAGES)
+    assert set(PAGES) >= RUN
     assert [name for name in PAGES if name not in RUN and list(blocks(name))] == []
 
 
@@ -102,7 +105,10 @@ def test_signs_of_cells_are_those_of_the_code() -> None:
 
 def test_scripts_are_short_and_need_no_more_than_they_say() -> None:
     with_pandas, alone = [text for kind, _, text in blocks("dataset.md") if kind == "python"]
-    lines = [[line for line in text.splitlines() if line.strip() and not line.startswith("#")] for text in (with_pandas, alone)]
+    lines = [
+        [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+        for text in (with_pandas, alone)
+    ]
     assert [len(found) <= 20 for found in lines] == [True, True]
     assert set(re.findall(r"^(?:import|from) (\w+)", with_pandas, re.MULTILINE)) == {"pandas"}
     assert set(re.findall(r"^(?:import|from) (\w+)", alone, re.MULTILINE)) <= set(sys.stdlib_module_names)

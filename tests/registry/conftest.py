@@ -93,7 +93,7 @@ SMALL = {
         """,
     "breaks.yaml": """\
         breaks:
-          - {id: merger, label_zh: 合并, kind: organisation, between: [2017, 2018], effect: caution, metrics: ['*'], reason: two became one, source: a law}
+          - {id: merger, label_zh: 合并, kind: law, between: [2017, 2018], effect: caution, metrics: ['*'], reason: it is, source: a law}
         """,
     "traps.yaml": """\
         traps:

@@ -10,6 +10,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # made once: json.dumps makes one a call
 FORMULA = tuple("=+-@\t\r\n＝＋－＠'")
 
 
@@ -60,4 +61,4 @@ def json_number(value: int | Decimal) -> int | float | str:
 
 def compact(value: Any) -> str:
     """Lists and objects as JSON on one line."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=False)
+    return _ENCODER.encode(value)

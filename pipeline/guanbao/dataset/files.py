@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -76,7 +75,7 @@ class TableFiles:
                 value: Decimal | None = row[n]
                 if value is not None:
                     record[names[n]] = cells.json_number(value)
-            lines.append(json.dumps(record, ensure_ascii=False, separators=(",", ":")))
+            lines.append(cells.compact(record))
         return ("\n".join(lines) + "\n").encode("utf-8")
 
 
@@ -110,6 +109,9 @@ def _csv_column(table: Table, block: pa.Table, name: str, kind: str) -> Any:
         told = block.column(_TEXT_OF.get(name, f"{name}_text"))
         return pc.if_else(pc.is_valid(column), told, pa.scalar(None, pa.string()))
     if kind in _LISTS:
+        empty = pc.equal(pc.list_value_length(column), 0)
+        if not pc.any(pc.invert(pc.fill_null(empty, False))).as_py():  # mostly, no row of a block has any
+            return pa.array(["[]"] * len(column), pa.string())
         return pa.array([None if value is None else cells.compact(value) for value in column.to_pylist()], pa.string())
     if kind == "float":
         return pa.array([None if value is None else repr(value) for value in column.to_pylist()], pa.string())

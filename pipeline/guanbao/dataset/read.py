@@ -32,7 +32,7 @@ class Dataset:
     Numbers are exact: `Decimal` in pandas, `Decimal` columns in polars, `DECIMAL(38,9)` in DuckDB; `floats=True` gives floats.
     A dataset of an older minor version opens as well: columns that it does not have are null.
 
-    >>> data = open_dataset("out")
+    >>> data = open_dataset("out")  # doctest: +SKIP
     >>> data.pandas("figures").query("department_category == 'processing_trade'")  # doctest: +SKIP
     >>> data.sql("SELECT year, sum(value) FROM current_values WHERE metric = 'inquiries.handled' GROUP BY year")  # doctest: +SKIP
     """

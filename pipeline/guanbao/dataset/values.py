@@ -130,7 +130,9 @@ class Chooser:
         first = min(map(place, printed))
         best = [figure for figure in printed if place(figure) == first]
         told = self._metrics[metric].measures if metric in self._metrics else ()
-        measure = self._measure(best[0]) or next(iter(told), NO_MEASURE)  # forms print no unit: they count the main thing
+        measure = self._measure(best[0]) or next(
+            iter(told), NO_MEASURE
+        )  # forms print no unit: they count the main thing
         return self._agreed(metric, measure, best)
 
     @staticmethod
@@ -144,7 +146,9 @@ class Chooser:
         totals = [figure for figure in told if parts[figure.id] == "total"]
         ids = {figure.id for figure in told}
         tops = [
-            f for f in told if f.part_of not in ids and f.kind in _SUMMED and f.value is not None and f not in totals
+            f
+            for f in told
+            if f.part_of not in ids and f.kind in _SUMMED and f.value is not None and parts[f.id] != "total"
         ]
         if not totals:
             return self._summed(metric, measure, tops) if tops else None
