@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from guanbao.cli import extract as job
+from guanbao.cli import cli
 from guanbao.dataset import Dataset, build, open_dataset
 
 ORDER = (".txt", ".html", ".docx", ".pdf")
@@ -49,8 +50,9 @@ def corpus_out(tmp_path_factory: pytest.TempPathFactory, corpus_reports: Path, w
     def make(place: Path) -> None:
         files = one_print_each(corpus_reports)
         second = sorted(corpus_reports.glob("tianjin-2019/*.pdf"))[:1]
-        code = job.run(job.Options([str(path) for path in [*files, *second]], place, None, False, None, None, True))
-        assert code == 0
+        command = ["extract", *map(str, [*files, *second]), "-o", str(place), "-q"]
+        done = CliRunner().invoke(cli, command, prog_name="guanbao")
+        assert done.exit_code == 0, done.output
         build(place)
 
     return _shared("corpus_out", base, make)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from guanbao.cli.folder import file_stem
 from guanbao.model.report import (
     AgencyInfo,
     CellPlace,
@@ -109,7 +109,7 @@ def folder(out: Path, reports: Iterable[Report | Draft], texts: bool = True) -> 
     (out / "texts").mkdir(exist_ok=True)
     for made in reports:
         report = made.report() if isinstance(made, Draft) else made
-        name = file_stem(report.report_id)
+        name = re.sub(r"[^\w.~-]+", "-", report.report_id).lstrip(".")
         if (out / "reports" / f"{name}.json").exists():
             name += f"~{(report.document.sha256 or '')[:8]}"
         path = out / "reports" / f"{name}.json"
