@@ -303,3 +303,11 @@ def test_every_break_changes_some_comparison() -> None:
         assert any(found.touches(metric.id) for metric in registry.metrics), found.id
         assert found.between[1] - found.between[0] == 1, found.id
         assert found.reason and found.source, found.id
+
+
+def test_numbers_of_any_length(tmp_path: Path) -> None:
+    base = data(tmp_path, *series("customs.tianjin", RECEIVED, {2009: 1, 2010: 10**28}))
+    for kind in ("value", "growth", "share", "rank"):
+        found = ask(base, RECEIVED, kind=kind)
+        assert all(isinstance(shown(place, kind), str) for place in found.lines[0].cells)
+        assert list(found.records())[1]["group"] == "number"

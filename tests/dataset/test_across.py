@@ -182,3 +182,26 @@ def test_far() -> None:
     assert far(100, [100, 101, 99, 100])[0] == pytest.approx(0)
     assert far(1000, [100, 110, 95, 105])[0] > 3.5
     assert far(10, [100, 110, 95, 105])[0] < -3.5
+
+
+def test_a_part_of_another_total_is_no_sure_base(tmp_path: Path) -> None:
+    first, second = Draft("customs.tianjin", 2010), Draft("customs.tianjin", 2011)
+    first.say(38746, "人次", "inquiries.and_tipoffs")
+    first.say(9067, "人次", "inquiries.handled", part_of="f1")
+    second.say(126003, "人次", "inquiries.handled")
+    second.say(7, "%", None, kind="change", raw="7%")
+    [row] = checks(tmp_path, first, second)
+    assert (row["kind"], row["status"], row["suspect"]) == ("growth", "question", None)
+    assert "part of f1" in row["message"]
+
+
+def test_numbers_of_any_length_do_not_stop_the_build(tmp_path: Path) -> None:
+    first, second = Draft("customs.tianjin", 2010), Draft("customs.tianjin", 2011)
+    from decimal import Decimal
+
+    first.say(Decimal("0.000000001"), "件", RECEIVED)
+    second.say(10**28, "件", RECEIVED)
+    second.say(7, "%", None, kind="change", raw="7%")
+    found = checks(tmp_path, first, second, kind="growth")
+    assert [(row["status"], row["expected"]) for row in found] == [("fails", None)]
+    assert len(found[0]["expected_text"]) > 38

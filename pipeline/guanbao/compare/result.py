@@ -22,6 +22,9 @@ REASONS = {
 }
 
 
+_EXACT = Decimal(10) ** 20  # beyond this, rounding needs more digits than the usual context has
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A row of a comparison: what it is of, and a cell for each column."""
@@ -101,4 +104,6 @@ class Comparison:
 
 def rounded(value: Decimal, kind: str) -> int | float | str:
     """A number for JSON: exact where it was read, with four digits behind the point where it was computed."""
-    return cells.json_number(value if kind in ("value", "rank") else round(value, 4).normalize())
+    if kind in ("value", "rank") or abs(value) >= _EXACT:
+        return cells.json_number(value)
+    return cells.json_number(round(value, 4).normalize())

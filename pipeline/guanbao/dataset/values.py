@@ -20,6 +20,7 @@ from guanbao.registry.kinds import Metric
 
 NO_MEASURE = ""
 TOTAL = "total"
+PART = "part of"  # how the note of a value begins that is a part of a total of another metric
 _SUMMED = ("count", "money")
 _MOST_NAMED = 5
 
@@ -194,6 +195,8 @@ class Chooser:
         best = next((figure for figure in said if figure.qualifier == "exact"), said[0])
         state = "zero" if best.normalised_value == 0 else "number"
         note = "a sentence also says that there was none" if len(said) < len(numbers) else None
+        if best.table is None and best.part_of is not None:
+            note = f"{PART} {best.part_of}, which measures something else" + (f"; {note}" if note else "")
         return Value(
             metric, kind, measure, state, best.normalised_value, best.normalised_unit, best.qualifier, "printed",
             (best, *(figure for figure in said if figure is not best)), note,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from decimal import Decimal
+from dataclasses import replace
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
 from guanbao.dataset import cells
 from guanbao.dataset.across.finding import Finding, Told, compare
 from guanbao.dataset.rows import breaks_of
+from guanbao.dataset.values import PART
 from guanbao.registry import Registry
 
 if TYPE_CHECKING:
@@ -99,7 +101,7 @@ def restated(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     """A number that a report gives for the year before (上年为1072条), against that year's own report."""
     rows = connection.execute("""
         SELECT f.earlier, f.earlier_id, v.figures, v.value, v.state, v.confidence,
-               f.later, f.later_id, b.figure, b.normalised_value, b.state, b.confidence, b.metric, b.qualifier, v.qualifier
+               f.later, f.later_id, b.figure, b.normalised_value, b.state, b.confidence, b.metric, b.qualifier, v.qualifier, v.note
         FROM following f
         JOIN figures b ON b.report_key = f.later AND b.role = 'other' AND b.kind IN ('count', 'money') AND b.metric IS NOT NULL
          AND b.department IS NULL AND len(b.outlets) = 0 AND b.part_of IS NULL AND b.period_start LIKE (f.year - 1) || '-%'
@@ -113,7 +115,7 @@ def restated(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
         if not before.known or not now.known or row[13] != "exact" or row[14] != "exact":
             continue
         said = f"{before.report_id} said {cells.plain(before.value or 0)}, given here as {cells.plain(now.value or 0)}"
-        yield compare("restated", now, before, before.value or Decimal(0), row[12], said)
+        yield _unsure(compare("restated", now, before, before.value or Decimal(0), row[12], said), row[15])
 
 
 def growth(connection: duckdb.DuckDBPyConnection, registry: Registry) -> Iterator[Finding]:
@@ -121,7 +123,7 @@ def growth(connection: duckdb.DuckDBPyConnection, registry: Registry) -> Iterato
     rows = connection.execute("""
         SELECT f.later, f.later_id, c.figure, c.value, c.state, c.confidence, c.raw, c.qualifier, c.start,
                b.figure, b.normalised_value, b.metric, b.qualifier, b.end, f.earlier, f.earlier_id, v.figures, v.value, v.state,
-               v.confidence, v.qualifier, f.year, f.system, b.confidence
+               v.confidence, v.qualifier, f.year, f.system, b.confidence, v.note
         FROM following f
         JOIN figures c ON c.report_key = f.later AND c.kind = 'change' AND c.unit = '%' AND c.value IS NOT NULL
         JOIN figures b ON b.report_key = f.later AND b.role = 'total' AND b.table_form IS NULL AND b.metric IS NOT NULL
@@ -158,7 +160,9 @@ def _growth(row: tuple[Any, ...], registry: Registry) -> Iterator[Finding]:
     if base is None or not before.value or change.value is None:
         return
     broken = [b for b in breaks_of(registry.breaks, metric, row[22]) if b.lies_between(row[21] - 1, row[21])]
-    expected = ((base - before.value) * 100 / before.value).quantize(Decimal("0.01"))
+    with localcontext() as context:
+        context.prec = 100  # what the columns hold has more digits than the usual context
+        expected = ((base - before.value) * 100 / before.value).quantize(Decimal("0.01"))
     digits = re.search(r"\d+(?:\.(\d+))?", row[6])
     tolerance = Decimal(1).scaleb(-len(digits[1] or "") if digits else 0)  # rounded down as often as to nearest
     said = f"from {cells.plain(before.value)} in {before.report_id} to {cells.plain(base)} is {expected}%"
@@ -168,8 +172,12 @@ def _growth(row: tuple[Any, ...], registry: Registry) -> Iterator[Finding]:
     forbidden = [b.id for b in broken if b.effect == "incomparable"]
     if finding.status == "fails" and (hedged or forbidden):
         why = f"; not compared: {', '.join(forbidden)}" if forbidden else "; one of them is no exact number"
-        finding = Finding(
-            finding.report_key, finding.report_id, "growth", "not_applicable", said + why, finding.printed, expected, tolerance,
-            finding.figures, finding.other_report, finding.other_figures, metric,
-        )  # fmt: skip
-    yield finding
+        finding = replace(finding, status="not_applicable", suspect=None, message=said + why)
+    yield _unsure(finding, row[24])
+
+
+def _unsure(finding: Finding, note: str | None) -> Finding:
+    """A failure against a number that is a part of another total is a question: it may be of fewer people than it seems."""
+    if finding.status != "fails" or not (note or "").startswith(PART):
+        return finding
+    return replace(finding, status="question", suspect=None, message=f"{finding.message}; the earlier number is {note}")
