@@ -5,9 +5,6 @@ from __future__ import annotations
 from guanbao.errors import Code
 
 NO_METRIC = Code("G831", "error", "no metric is called {name!r}; {hint}")
-METRIC_ABSENT = Code(
-    "G832", "error", "no report of the dataset states {name!r}; `guanbao metrics OUT` lists what it holds"
-)
 NO_DISTRICT = Code("G833", "error", "no report of the dataset is of an agency called {name!r}; {hint}")
 SEVERAL_DISTRICTS = Code("G834", "error", "{name!r} may be {found}; write the whole name or the id")
 BAD_YEARS = Code("G835", "error", "{text!r} is no list of years; write 2009,2011 or 2008-2013")
