@@ -25,7 +25,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKED := install -qq --require-hashes --no-deps --no-build-isolation
 CODE := pipeline tests corpus
 
-.PHONY: help demo test lint types imports corpus pytest coverage test-all fix lock evaluate bench setup dev system clean distclean
+.PHONY: help demo test lint types imports corpus pytest coverage test-all fix lock evaluate bench bench-dataset notebook setup dev system clean distclean
 
 help: ## this text
 	@echo 'guanbao reads Chinese government disclosure reports into data that can be checked.'
@@ -33,7 +33,7 @@ help: ## this text
 	@echo 'Start here:   make demo     sets itself up in $(VENV), reads the sample reports, shows figures'
 	@echo '              make test     everything that must hold'
 	@echo
-	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
+	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 21
 	@echo
 	@echo 'Variables: PYTHON (which interpreter), VENV (where, now $(VENV)), OUT (results, now $(OUT)),'
 	@echo "           ARGS (for pytest: make pytest ARGS='-k numerals -x'), WORKERS (its processes)."
@@ -85,6 +85,15 @@ evaluate: $(VENV)/.runtime ## score the sample reports against their gold (make 
 
 bench: $(VENV)/.dev ## measure speed, as ratios within one run (JSON: make bench ARGS=--json)
 	@$(BIN)/python tests/bench/run.py $(ARGS)
+
+bench-dataset: $(VENV)/.dev ## measure a dataset of a million figures against pandas (ARGS='--rows 100000' for fewer)
+	@$(BIN)/python tests/bench/dataset.py $(ARGS)
+
+notebook: $(VENV)/.dev ## read the sample reports, run the worked notebook over them
+	@$(BIN)/guanbao extract corpus/reports -o '$(OUT)/notebook' -q
+	$(BIN)/guanbao dataset '$(OUT)/notebook'
+	GUANBAO_OUT="$$PWD/$(OUT)/notebook" $(BIN)/python -m jupyter execute pipeline/docs/newspapers-to-new-media.ipynb --output "$$PWD/$(OUT)/newspapers-to-new-media.ipynb"
+	echo 'executed: $(OUT)/newspapers-to-new-media.ipynb'
 
 # --- what must hold ---------------------------------------------------------------------------------------------
 

@@ -10,13 +10,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from guanbao.dataset.read import Dataset, open_dataset
     from guanbao.model.report import Report
     from guanbao.report import read
 
-__all__ = ["Report", "__version__", "read"]
+__all__ = ["Dataset", "Report", "__version__", "open_dataset", "read"]
 __version__ = "0.1.0"
 
-_HOMES = {"Report": "guanbao.model.report", "read": "guanbao.report"}
+_HOMES = {
+    "Dataset": "guanbao.dataset.read",
+    "Report": "guanbao.model.report",
+    "open_dataset": "guanbao.dataset.read",
+    "read": "guanbao.report",
+}
 
 
 def __getattr__(name: str) -> object:

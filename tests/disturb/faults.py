@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
-from compare import SURE, alarms, cells
 from formats import printed
 from printing.cells import read
 from printing.identities import STATISTICS
@@ -21,6 +20,7 @@ from printing.layouts import TableSpec, build
 from printing.model import Item, Key, Line, PrintedReport, PrintedTable
 from samples import PAPERS
 
+from compare import SURE, alarms, cells
 from guanbao.model.report import Report
 from guanbao.report import read_with_text
 

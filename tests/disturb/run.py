@@ -25,12 +25,12 @@ HERE = Path(__file__).resolve().parent
 if __name__ == "__main__":
     sys.path[:0] = [str(HERE), str(HERE.parents[1] / "corpus"), str(HERE.parents[1] / "pipeline")]
 
-from compare import Tally, alarms, compare  # noqa: E402
 from disturbances import ALL, Disturbance  # noqa: E402
 from faults import measure  # noqa: E402
 from formats import FAST, FORMATS, SLOW, printed  # noqa: E402
 from samples import PAPERS, Paper  # noqa: E402
 
+from compare import Tally, alarms, compare  # noqa: E402
 from guanbao.report import read_with_text  # noqa: E402
 
 

@@ -10,13 +10,13 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from compare import Tally, compare
 from disturbances import ALL
 from formats import FAST, printed
 from printing.model import PrintedReport, PrintedTable
 from run import cases
 from samples import PAPERS
 
+from compare import Tally, compare
 from guanbao.report import read_with_text
 
 SHARE = 0.99

@@ -16,7 +16,6 @@ import pdfplumber
 import pypdfium2
 import pytest
 import yaml
-from compare import Tally, compare
 from disturbances import ALL
 from faults import FAULTS, RESTATED, clean, sow, values_of
 from formats import FAST, printed
@@ -27,6 +26,7 @@ from printing.model import Key, Line, PrintedReport, PrintedTable
 from printing.source import read_source, read_tables
 from samples import PAPERS, filled
 
+from compare import Tally, compare
 from guanbao.model.report import CellPlace, DocumentInfo, Evidence, Figure, Problem, ProducedBy, Report, TableInfo
 
 SIZES = {

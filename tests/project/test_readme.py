@@ -64,7 +64,7 @@ def test_its_report_gives_its_figures(readme: str, place: Path) -> None:
 
 def test_its_commands_run(readme: str, place: Path) -> None:
     commands = [line[2:] for block in blocks(readme, "console") for line in block.splitlines() if line.startswith("$ ")]
-    assert len(commands) == 3
+    assert len(commands) == 5
     for command in commands:
         done = run(command, place)
         assert done.returncode == 0, (command, done.stderr)

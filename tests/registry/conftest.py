@@ -87,6 +87,14 @@ SMALL = {
             topics: [inquiries]
             cues: {all: [[咨询], [受理, 接受]], none: [投诉], prefer: [inquiries]}
         """,
+    "measure_families.yaml": """\
+        families:
+          - {id: piece, label_zh: 条数, measures: [item], reason: the same things}
+        """,
+    "breaks.yaml": """\
+        breaks:
+          - {id: merger, label_zh: 合并, kind: law, between: [2017, 2018], effect: caution, metrics: ['*'], reason: it is, source: a law}
+        """,
     "traps.yaml": """\
         traps:
           - {id: article, kind: article, patterns: ['第\\d+条'], matches: 第20条, leaves: 发布20条}

@@ -7,7 +7,7 @@ from __future__ import annotations
 import click
 
 from guanbao import __version__
-from guanbao.cli import truth
+from guanbao.cli import data_commands, truth
 from guanbao.cli.program import Program
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -195,9 +195,10 @@ def show(kind: str | None, name: str | None, as_json: bool) -> int:
     return job.show(kind, name, as_json)
 
 
-cli.add_command(truth.evaluate)
-cli.add_command(truth.annotate)
-cli.add_command(truth.train)
+for command in (
+    truth.evaluate, truth.annotate, truth.train, data_commands.dataset, data_commands.metrics, data_commands.compare,
+):  # fmt: skip
+    cli.add_command(command)
 
 
 def main() -> None:

@@ -380,6 +380,52 @@ class Trap(Identified):
         return patterns
 
 
+class MeasureFamily(Identified):
+    """Measures that count the same thing where they stand with the same metric (条 and 篇 of things published)."""
+
+    label_zh: Name
+    measures: tuple[Id, ...]
+    reason: Note
+
+
+class SeriesBreak(Identified):
+    """A place where a series may not be joined, or only with care: something changed between two years of reports.
+
+    `between` is the last year before and the first year after. `metrics` are ids, or beginnings of ids with a star
+    (`applications.*`; `*` is all). `systems` are the agency systems that it holds for, none means all; `dims` are the ways of
+    breaking a metric down that it holds for (`department`), none means the metric itself. An effect of `incomparable` forbids
+    differences over the break, `caution` lets them pass with the reason beside them.
+    """
+
+    label_zh: Name
+    kind: Literal["organisation", "form", "law", "meaning"]
+    between: tuple[Year, Year]
+    effect: Literal["incomparable", "caution"]
+    metrics: tuple[Annotated[str, StringConstraints(pattern=r"^(\*|[a-z0-9_]+(\.[a-z0-9_]+)*(\.\*)?)$")], ...]
+    except_metrics: tuple[Id, ...] = ()
+    systems: tuple[Id, ...] = ()
+    dims: tuple[Literal["department", "outlet", "applicant", "channel"], ...] = ()
+    reason: Note
+    source: Note
+
+    def touches(self, metric: str) -> bool:
+        """Whether the break is one of this metric."""
+        if metric in self.except_metrics:
+            return False
+        return any(_covers(pattern, metric) for pattern in self.metrics)
+
+    def lies_between(self, first: int, second: int) -> bool:
+        """Whether reports of two years stand on different sides of it, in either order."""
+        low, high = sorted((first, second))
+        return low <= self.between[0] and self.between[1] <= high
+
+
+def _covers(pattern: str, metric: str) -> bool:
+    if pattern == "*":
+        return True
+    return metric.startswith(pattern[:-1]) if pattern.endswith(".*") else metric == pattern
+
+
 class CueWords(Identified):
     """A closed class of words by which the grammar reads a sentence."""
 

@@ -73,6 +73,8 @@ SOURCES = (
     Source("topics", "sections.yaml", kinds.Topic, top="topics"),
     Source("metrics", "metrics.yaml", kinds.Metric, top="metrics"),
     Source("forms", "forms.yaml", kinds.TableForm, top="forms"),
+    Source("measure_families", "measure_families.yaml", kinds.MeasureFamily, top="families"),
+    Source("breaks", "breaks.yaml", kinds.SeriesBreak, top="breaks"),
     Source("traps", "traps.yaml", kinds.Trap, top="traps"),
     Source("cues", "cues.yaml", kinds.CueWords, top="cues"),
 )

@@ -27,6 +27,8 @@ KINDS = (
     "topics",
     "metrics",
     "forms",
+    "measure_families",
+    "breaks",
     "traps",
     "cues",
 )
@@ -53,6 +55,8 @@ class Registry:
     topics: tuple[kinds.Topic, ...] = ()
     metrics: tuple[kinds.Metric, ...] = ()
     forms: tuple[kinds.TableForm, ...] = ()
+    measure_families: tuple[kinds.MeasureFamily, ...] = ()
+    breaks: tuple[kinds.SeriesBreak, ...] = ()
     traps: tuple[kinds.Trap, ...] = ()
     cues: tuple[kinds.CueWords, ...] = ()
     department_stops: kinds.StopWords = field(default_factory=kinds.StopWords)
@@ -130,6 +134,14 @@ class Registry:
     def words(self, cue: str) -> tuple[str, ...]:
         """The words of a cue class; `RegistryError` (G514) if there is none by that id."""
         return tuple(self.get("cues", cue).words)
+
+    @cached_property
+    def _family(self) -> dict[str, str]:
+        return {measure: family.id for family in self.measure_families for measure in family.measures}
+
+    def family_of(self, measure: str) -> str:
+        """The family of a measure, or the measure itself: numbers of one metric compare within a family only."""
+        return self._family.get(measure, measure)
 
     @cached_property
     def _by_cell(self) -> dict[str, kinds.Metric]:

@@ -42,6 +42,7 @@ def verify(entries: Entries, origins: Origins, broken: Mapping[str, set[str]], f
                     faults.add(raw.file, line, DANGLING, id=key, field=field, target=target, kind=shown)
             _verify_entry(entry, raw, faults)
     _verify_cells(entries, origins, faults)
+    _verify_breaks(entries, origins, known["metrics"], faults)
     for kind in NAMED:
         _verify_names(kind, entries[kind], origins, faults)
     for kind in ("department_forms", "outlet_forms"):
@@ -67,6 +68,24 @@ def _verify_cells(entries: Entries, origins: Origins, faults: Faults) -> None:
                     faults.add(raw.file, raw.line_of(field), DANGLING, id=key, field=field, target=place, kind="cell")
 
 
+def _verify_breaks(entries: Entries, origins: Origins, known: set[str], faults: Faults) -> None:
+    """Every pattern of a break means a metric, and what it leaves out is one that it would have meant."""
+    for key, entry in entries["breaks"].items():
+        if not isinstance(entry, kinds.SeriesBreak):
+            continue
+        raw = origins["breaks", key]
+        begin, end = entry.between
+        if end <= begin:
+            faults.add(raw.file, raw.line_of("between"), BAD_INTERVAL, id=key, begin=begin, end=end)
+        named = {"metrics": entry.metrics, "except_metrics": entry.except_metrics}
+        for field, patterns in named.items():
+            for pattern in patterns:
+                alone = entry.model_copy(update={"metrics": (pattern,), "except_metrics": ()})
+                if not any(alone.touches(metric) for metric in known):
+                    line = raw.line_of(field)
+                    faults.add(raw.file, line, DANGLING, id=key, field=field, target=pattern, kind="metric")
+
+
 def _references(entry: kinds.Entry) -> Iterator[tuple[str, str, str]]:
     if isinstance(entry, kinds.Agency):
         yield "system", entry.system, "systems"
@@ -78,6 +97,10 @@ def _references(entry: kinds.Entry) -> Iterator[tuple[str, str, str]]:
     elif isinstance(entry, kinds.TableForm):
         yield from (("rows", row.unit, "units") for row in entry.rows if row.unit)
         yield from (("units", unit, "units") for unit in entry.units.values())
+    elif isinstance(entry, kinds.MeasureFamily):
+        yield from (("measures", measure, "measures") for measure in entry.measures)
+    elif isinstance(entry, kinds.SeriesBreak):
+        yield from (("systems", system, "systems") for system in entry.systems)
     elif isinstance(entry, kinds.Metric):
         yield from (("measures", measure, "measures") for measure in entry.measures)
         yield from (("topics", topic, "topics") for topic in entry.topics)

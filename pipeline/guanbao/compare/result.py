@@ -1,0 +1,109 @@
+"""A comparison: rows by columns of cells, with all that is needed to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from guanbao.compare.ask import Question
+from guanbao.compare.cell import MISSING, SIGNS, Cell
+from guanbao.dataset import cells
+from guanbao.registry.kinds import SeriesBreak
+
+REASONS = {
+    "unit": "the units count different things",
+    "scope": "one is of a whole district, the other of its headquarters or of another body",
+    "period": "the reports are on periods of different length",
+    "base_zero": "the earlier number is 0",
+    "kind": "no such thing can be made of rates, means and ranks",
+    "total_zero": "they add up to 0",
+}
+
+
+_EXACT = Decimal(10) ** 20  # beyond this, rounding needs more digits than the usual context has
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a comparison: what it is of, and a cell for each column."""
+
+    key: str
+    label: str
+    body: str | None
+    cells: tuple[Cell, ...]
+    metric: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The answer to a question. `columns` are years, or, by year, bodies; `line_of` tells which."""
+
+    question: Question
+    title: str
+    rows_are: str
+    columns_are: str
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+    breaks: tuple[SeriesBreak, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """One record a cell, long and tidy, with everything that is known of it."""
+        for line in self.lines:
+            for column, cell in zip(self.columns, line.cells, strict=True):
+                yield self._record(line, column, cell)
+
+    def _record(self, line: Line, column: str, cell: Cell) -> dict[str, Any]:
+        return {
+            "metric": line.metric or "+".join(self.question.metrics),
+            "as": self.question.kind,
+            self.rows_are: line.label,
+            f"{self.rows_are}_key": line.key,
+            **({"district": line.body} if line.body and self.rows_are != "district" else {}),
+            self.columns_are: column,
+            "group": cell.group,
+            "state": cell.state,
+            "value": None if cell.value is None else rounded(cell.value, self.question.kind),
+            "unit": cell.unit,
+            "qualifier": cell.qualifier if cell.known else None,
+            "basis": cell.basis,
+            "scope": cell.scope,
+            "reasons": list(cell.reasons),
+            "breaks": list(cell.breaks),
+            "cautions": list(cell.cautions),
+            "notes": list(cell.notes),
+            "report_key": cell.report_key,
+            "figures": list(cell.figures),
+            "quote": cell.quote,
+        }
+
+    def legend(self) -> list[str]:
+        """What the signs in the cells mean, of those that there are; then breaks and notes."""
+        found = [cell for line in self.lines for cell in line.cells]
+        states = {cell.state for cell in found}
+        said = [f"{SIGNS[state]} {holds}" for state, holds in MISSING.items() if state in states and SIGNS[state]]
+        if any(cell.group == "zero" for cell in found):
+            said.append("0 none: printed as 0, or a sentence says so")
+        reasons = sorted({reason for cell in found for reason in cell.reasons})
+        if "not_comparable" in states:
+            said.append(f"≠ not comparable: {'; '.join(self._reason(reason) for reason in reasons)}")
+        if any(cell.known and cell.qualifier == "at_least" for cell in found):
+            said.append("≥ at least: added up from parts without a printed total, or hedged in print")
+        if any(cell.known and cell.breaks for cell in found):
+            said.append("‖ not to be joined with what stands before it")
+        if any(cell.known and cell.cautions and not cell.breaks for cell in found):
+            said.append("¦ to be joined with care with what stands before it")
+        told = [f"{b.id} ({b.between[0]} | {b.between[1]}): {b.reason}" for b in self.breaks]
+        return [*said, *told, *self.notes]
+
+    def _reason(self, reason: str) -> str:
+        return f"{reason} ({REASONS[reason]})" if reason in REASONS else reason
+
+
+def rounded(value: Decimal, kind: str) -> int | float | str:
+    """A number for JSON: exact where it was read, with four digits behind the point where it was computed."""
+    if kind in ("value", "rank") or abs(value) >= _EXACT:
+        return cells.json_number(value)
+    return cells.json_number(round(value, 4).normalize())

@@ -1,0 +1,201 @@
+"""From a question to its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from guanbao.compare import codes, measures
+from guanbao.compare.ask import SPANS, WHOLE, Question, bodies, resolve_districts, resolve_metrics
+from guanbao.compare.cell import Cell
+from guanbao.compare.read import Held, Place, held, parts, printed_totals, summed, whole
+from guanbao.compare.result import Comparison, Line
+from guanbao.dataset.read import Dataset
+from guanbao.errors import GuanbaoError
+from guanbao.registry import Registry, load
+
+_DIMS = {"department": "department", "outlet": "outlet", "channel": "channel", "applicant": "applicant"}
+_OWN = ("district", "year")
+
+
+def compare(data: Dataset, question: Question) -> Comparison:
+    """Answer a question from a dataset.
+
+    Raises:
+        GuanbaoError: a name means nothing there (G831 to G834), or the question does not go together (G836, G837).
+    """
+    return _Comparer(data, question).answer()
+
+
+class _Comparer:
+    def __init__(self, data: Dataset, question: Question) -> None:
+        self.data = data
+        self.registry: Registry = load()
+        self.question = replace(question, metrics=resolve_metrics(question.metrics, self.registry))
+        self.held: Held = held(data, question.scope)
+        known = bodies(data)
+        asked = resolve_districts(question.districts, known, self.registry)
+        present = {who for who, _ in self.held.scopes}
+        self.bodies = asked or [body for body in known if body.key in present]
+        self.years = self._years()
+        self._must_fit()
+
+    def _years(self) -> tuple[int, ...]:
+        if self.question.years:
+            return self.question.years
+        chosen = {body.key for body in self.bodies}
+        found = [year for who, year in self.held.scopes if who in chosen]
+        return tuple(range(min(found), max(found) + 1)) if found else ()  # a year without a report is seen as such
+
+    def _must_fit(self) -> None:
+        ask = self.question
+        if ask.by == "metric" and len(self.bodies) != 1:
+            raise GuanbaoError(codes.NEEDS_ONE, by="metric", count="any number of", districts="one district",
+                               hint="name it with --districts")  # fmt: skip
+        if ask.by != "metric" and len(ask.metrics) != 1:
+            raise GuanbaoError(codes.NEEDS_ONE, by=ask.by, count="one", districts="any districts",
+                               hint="join metrics that belong together with +, or use --by metric")  # fmt: skip
+        if (ask.kind == "per") != (ask.per is not None):
+            raise GuanbaoError(codes.PER_WHAT)
+        if ask.per is not None and ask.per not in SPANS:
+            resolve_metrics((ask.per,), self.registry)
+
+    def answer(self) -> Comparison:
+        by = self.question.by
+        lines = self._by_metric() if by == "metric" else self._by_body() if by in WHOLE else self._by_owner()
+        used = {name for line in lines for cell in line.cells for name in (*cell.breaks, *cell.cautions, *cell.reasons)}
+        found = Comparison(
+            self.question, self._title(), "district" if by == "year" else by, "year", tuple(map(str, self.years)),
+            tuple(lines), tuple(b for b in self.registry.breaks if b.id in used), tuple(self._notes()),
+        )  # fmt: skip
+        return _turned(found) if by == "year" else found
+
+    # --- rows -------------------------------------------------------------------------------------------------------
+
+    def _by_body(self) -> list[Line]:
+        [metric] = self.question.metrics
+        table = self._whole(metric)
+        rows = [
+            [table.get((body.key, year)) or self.held.empty((body.key, year)) for year in self.years]
+            for body in self.bodies
+        ]
+        rows = self._measured(rows, metric, [body.system for body in self.bodies])
+        return [
+            Line(body.key, body.name, body.name, tuple(row), metric)
+            for body, row in zip(self.bodies, rows, strict=True)
+        ]
+
+    def _by_metric(self) -> list[Line]:
+        [body] = self.bodies
+        lines = []
+        for metric in self.question.metrics:
+            table = self._whole(metric)
+            row = [table.get((body.key, year)) or self.held.empty((body.key, year)) for year in self.years]
+            [row] = self._measured([row], metric, [body.system])
+            lines.append(Line(metric, self._label(metric), body.name, tuple(row), metric))
+        return lines
+
+    def _by_owner(self) -> list[Line]:
+        ask = self.question
+        [metric] = ask.metrics
+        found, names = parts(self.data, metric, ask.by, self.held, self.bodies)
+        labels = (
+            {category.id: category.label_zh for category in self.registry.categories} if ask.by == "category" else {}
+        )
+        lines: list[Line] = []
+        totals = dict(printed_totals(self.data, metric, self.held))
+        for body in self.bodies:
+            owners = [owner for who, owner in found if who == body.key]
+            owners.sort(key=lambda owner: (-sum(c.value or 0 for c in found[body.key, owner].values()), owner))
+            rows = [
+                [found[body.key, owner].get(year) or self.held.empty((body.key, year)) for year in self.years]
+                for owner in owners
+            ]
+            rows = self._measured(
+                rows, metric, [body.system] * len(rows), {y: t for (w, y), t in totals.items() if w == body.key}
+            )
+            several = len(self.bodies) > 1
+            for owner, row in zip(owners, rows, strict=True):
+                name = labels.get(owner, names[owner])
+                lines.append(Line(owner, f"{body.name} {name}" if several else name, body.name, tuple(row), metric))
+        return lines
+
+    def _whole(self, metric: str) -> dict[Place, Cell]:
+        ids = metric.split("+")
+        table = (
+            whole(self.data, metric, self.held)
+            if len(ids) == 1
+            else summed([whole(self.data, m, self.held) for m in ids], ids)
+        )
+        ask = self.question
+        if ask.kind != "per" or ask.per is None:
+            return table
+        if ask.per in SPANS:
+            return {place: measures.per_span(cell, self._kind(metric), ask.per) for place, cell in table.items()}
+        below = ask.per.split("+")
+        other = (
+            summed([whole(self.data, m, self.held) for m in below], below)
+            if len(below) > 1
+            else whole(self.data, ask.per, self.held)
+        )
+        return measures.per_metric(table, other, ask.per)
+
+    # --- what is made of them -----------------------------------------------------------------------------------------
+
+    def _measured(
+        self,
+        rows: list[list[Cell]],
+        metric: str,
+        systems: Sequence[str | None],
+        totals: Mapping[int, Cell] | None = None,
+    ) -> list[list[Cell]]:
+        """Rows of cells as what was asked for: along rows (growth) or down columns (share, rank)."""
+        kind, made = self._kind(metric), self.question.kind
+        series = [
+            measures.Series(tuple(metric.split("+")), system, _DIMS.get(self.question.by), kind, self.registry.breaks)
+            for system in systems
+        ]
+        if made == "growth":
+            return [measures.growth(self.years, row, s) for row, s in zip(rows, series, strict=True)]
+        rows = [measures.marked(self.years, row, s) for row, s in zip(rows, series, strict=True)]
+        if made not in ("share", "rank") or not rows:
+            return rows
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        done = [
+            measures.rank(column) if made == "rank" else measures.share(column, kind, (totals or {}).get(year))
+            for year, column in zip(self.years, columns, strict=True)
+        ]
+        return [list(row) for row in zip(*done, strict=True)]
+
+    def _kind(self, metric: str) -> str:
+        return str(self.registry.get("metrics", metric.split("+")[0]).kind)
+
+    # --- words --------------------------------------------------------------------------------------------------------
+
+    def _label(self, metric: str) -> str:
+        return " + ".join(self.registry.get("metrics", part).label_zh for part in metric.split("+"))
+
+    def _title(self) -> str:
+        ask = self.question
+        what = ", ".join(self._label(metric) for metric in ask.metrics)
+        made = {"growth": " growth", "share": " share", "rank": " rank", "per": f" per {ask.per}"}.get(ask.kind, "")
+        return f"{what}{made}"
+
+    def _notes(self) -> list[str]:
+        ask = self.question
+        notes = []
+        if ask.kind == "growth":
+            notes.append("growth is in percent of the column before; of rates, in points")
+        if ask.by not in (*WHOLE, "applicant"):
+            notes.append("owners are those that the reports name; a list need not be the whole")
+        return notes
+
+
+def _turned(found: Comparison) -> Comparison:
+    """Years down and districts across."""
+    columns = tuple(line.label for line in found.lines)
+    lines = tuple(
+        Line(year, year, None, tuple(line.cells[n] for line in found.lines), found.question.metrics[0])
+        for n, year in enumerate(found.columns)
+    )
+    return replace(found, rows_are="year", columns_are="district", columns=columns, lines=lines)

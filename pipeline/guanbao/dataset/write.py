@@ -1,0 +1,168 @@
+"""The dataset of an output folder, made from its reports: all files are written aside and put in place together at the end.
+
+Nothing but the reports goes in, so the same reports always give the same files (the DuckDB file but for its layout), and the
+dataset can be thrown away and made again at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from guanbao import __version__
+from guanbao.dataset import codes, duck, package
+from guanbao.dataset.across import across
+from guanbao.dataset.files import FORMATS, TableFiles
+from guanbao.dataset.harmonise import Harmoniser
+from guanbao.dataset.index import Index, index, places, read_report
+from guanbao.dataset.rows import RowMaker
+from guanbao.dataset.schema import DATASET_VERSION, TABLES
+from guanbao.errors import GuanbaoError
+from guanbao.model.report import Problem
+from guanbao.registry import load
+
+DATABASE = "guanbao.duckdb"
+PACKAGE = "datapackage.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made: rows by table, and what was wrong with reports that are not, or not wholly, in it."""
+
+    folder: Path
+    build: str
+    rows: dict[str, int]
+    problems: tuple[tuple[str, Problem], ...] = ()
+
+    @property
+    def left_out(self) -> int:
+        """How many files of the folder are no reports, or too new."""
+        return sum(problem.severity == "error" for _, problem in self.problems)
+
+
+@dataclass(slots=True)
+class _Problems:
+    """Problems that are found while the dataset is made."""
+
+    found: list[tuple[str, Problem]] = field(default_factory=list)
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        for n, (key, problem) in enumerate(self.found):
+            yield (key, key, n, "dataset", problem.code, problem.severity, problem.message, None, None, None)
+
+
+def build(out: Path | str, formats: Sequence[str] = FORMATS, step: Callable[[int, int], None] | None = None) -> Built:
+    """Make the dataset of an output folder from `reports/*.json`, in place of the one that is there.
+
+    `formats` says what is written beside Parquet, of csv, ndjson and duckdb. `step` is called after each report with how
+    many are done, and of how many.
+
+    Raises:
+        GuanbaoError: there are no reports (G801).
+        OSError: the folder cannot be written.
+    """
+    out = Path(out)
+    found = index(out / "reports")
+    if not found.entries and not found.problems:
+        raise GuanbaoError(codes.NO_REPORTS, name=str(out))
+    registry = load()
+    told = "\0".join((found.digest, registry.version, __version__, DATASET_VERSION))
+    name = hashlib.sha256(told.encode()).hexdigest()[:16]
+    with _aside(out) as stage:
+        metadata = {"guanbao.dataset": DATASET_VERSION, "guanbao.build": name}
+        tables = {table.name: TableFiles(table, stage, formats, metadata) for table in TABLES.values()}
+        problems = _Problems(list(found.problems))
+        _write(found, tables, RowMaker(Harmoniser(registry)), problems, step)
+        for table in ("reports", "figures", "values", "entities"):
+            tables[table].close()
+        tables["checks"].add(across(stage, registry))
+        tables["checks"].close()
+        tables["problems"].add(problems.rows())
+        tables["problems"].close()
+        counts = {table: files.count for table, files in tables.items()}
+        if "duckdb" in formats:
+            duck.fill(stage / DATABASE, stage, registry)
+        described = package.describe(stage, ("parquet", *formats), name, counts, registry)
+        (stage / PACKAGE).write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        _put_in_place(stage, out, formats)
+    return Built(out / "dataset", name, counts, tuple(problems.found))
+
+
+def _write(
+    found: Index,
+    tables: dict[str, TableFiles],
+    maker: RowMaker,
+    problems: _Problems,
+    step: Callable[[int, int], None] | None,
+) -> None:
+    for n, (entry, place) in enumerate(places(found), 1):
+        try:
+            report, broken = read_report(entry.path)
+        except (ValidationError, ValueError, RecursionError) as error:
+            reason = str(error).splitlines()[0][:200]
+            problems.found.append((entry.key, Problem.of(codes.REPORT_UNREADABLE, name=entry.path.name, reason=reason)))
+            continue
+        problems.found += [(entry.key, problem) for problem in broken]
+        rows = maker.rows(report, place)
+        problems.found += [
+            (entry.key, Problem.of(codes.TOO_WIDE, span=figure.evidence.span, figure=figure.id))
+            for figure, row in zip(report.figures, rows["figures"], strict=True)
+            if figure.value is not None and row[_VALUE] is None
+        ]
+        for table, made in rows.items():
+            tables[table].add(made)
+        if step is not None:
+            step(n, len(found.entries))
+
+
+_VALUE = TABLES["figures"].names.index("value")
+
+
+@contextmanager
+def _aside(out: Path) -> Iterator[Path]:
+    """A folder beside the dataset, on the same disk, that goes away whatever happens."""
+    out.mkdir(parents=True, exist_ok=True)
+    stage = Path(tempfile.mkdtemp(prefix=".dataset-", suffix=".part", dir=out))
+    try:
+        yield stage
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _put_in_place(stage: Path, out: Path, formats: Sequence[str]) -> None:
+    """Move the files in, the descriptor last: until it is there, a reader sees that the files are of two builds."""
+    target = out / "dataset"
+    target.mkdir(exist_ok=True)
+    names = [f"{table}.{form}" for form in ("parquet", "csv", "ndjson") for table in TABLES]
+    umask = os.umask(0)
+    os.umask(umask)
+    for name in (*names, DATABASE, PACKAGE):
+        made, place = stage / name, (out if name == DATABASE else target) / name
+        if not made.exists():
+            place.unlink(missing_ok=True)  # of an earlier build, in a format that nobody asked for this time
+            continue
+        with made.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        made.chmod(0o666 & ~umask)
+        made.replace(place)
+    _sync(target)
+
+
+def _sync(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
