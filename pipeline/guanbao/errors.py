@@ -1,7 +1,7 @@
 """The one base exception, and every coded message: what happened and what to do about it.
 
 A code is stable: scripts filter by it. Hundreds: G1 input, G2 reading, G3 checks, G4 names, G5 registry, G6 command line,
-G8 dataset and comparisons.
+G8 dataset and comparisons, G9 corrections and explorer.
 """
 
 from __future__ import annotations

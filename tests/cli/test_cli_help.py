@@ -45,6 +45,7 @@ def test_the_commands_are_those_that_are_promised() -> None:
         "dataset",
         "metrics",
         "compare",
+        "correct",
         "registry",
         "registry check",
         "registry show",

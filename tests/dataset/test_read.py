@@ -13,7 +13,7 @@ import pytest
 
 import guanbao
 from guanbao.dataset import Dataset
-from guanbao.dataset.schema import TABLES
+from guanbao.dataset.schema import DATASET_VERSION, TABLES
 from guanbao.errors import GuanbaoError
 
 
@@ -22,7 +22,7 @@ def test_open_by_any_path(corpus_out: Path, corpus_data: Dataset) -> None:
         assert guanbao.open_dataset(path).build == corpus_data.build
     assert repr(corpus_data).startswith("<dataset in ")
     assert corpus_data.rows["reports"] == len(list(corpus_data.reports()))
-    assert corpus_data.version == "1.0"
+    assert corpus_data.version == DATASET_VERSION
     assert len(corpus_data.metrics) > 200
     assert set(corpus_data.columns("values")) == set(TABLES["values"].names)
 

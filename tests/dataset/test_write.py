@@ -15,6 +15,7 @@ import pytest
 
 from guanbao.dataset import build, duck, open_dataset
 from guanbao.dataset import write as writing
+from guanbao.dataset.schema import DATASET_VERSION
 from guanbao.errors import GuanbaoError
 from made import Draft, folder, rows
 
@@ -219,7 +220,7 @@ def test_a_dataset_of_a_newer_major_version_is_refused(tmp_path: Path) -> None:
     build(out)
     path = out / "dataset" / "datapackage.json"
     path.write_text(
-        path.read_text(encoding="utf-8").replace('"dataset_version": "1.0"', '"dataset_version": "2.0"'),
+        path.read_text(encoding="utf-8").replace(f'"dataset_version": "{DATASET_VERSION}"', '"dataset_version": "2.0"'),
         encoding="utf-8",
     )
     with pytest.raises(GuanbaoError, match="G812"):

@@ -50,6 +50,49 @@ def run(options: Options) -> int:
     return job.exit_code()
 
 
+class GoldFolder:
+    """Where golds are written, each in a folder of its own. `faulty` once one of a confirmed report has a fault."""
+
+    def __init__(self, root: Path, talk: Talk) -> None:
+        self.root = root
+        self.talk = talk
+        self.faulty = False
+
+    def write_confirmed(self, piece: Piece) -> bool:
+        """As `write`; what is wrong with the gold is told."""
+        self.faulty |= _tell_faults(piece, piece.id, self.talk)
+        return self.write(piece)
+
+    def write(self, piece: Piece, *, overwrite: bool = False) -> bool:
+        """`<id>/gold.json`, with the text, a description to fill in, and the document; false where a gold is there already."""
+        folder = self.root / piece.id
+        if (folder / "gold.json").exists() and not overwrite:
+            reason = f"{folder / 'gold.json'} is there already and may hold corrections; move it, or give --overwrite"
+            self.talk.code(codes.NOT_ANNOTATED, name=piece.id, reason=reason)
+            return False
+        write_atomic(folder / "gold.json", (json_text(piece.gold, indent=1) + "\n").encode("utf-8"))
+        write_atomic(folder / TEXT_NAME, piece.text.encode("utf-8"))
+        if not (folder / "meta.yaml").exists():
+            meta = yaml.safe_dump(piece.meta(), allow_unicode=True, sort_keys=False)
+            write_atomic(folder / "meta.yaml", meta.encode("utf-8"))
+        if piece.document is not None:
+            ending = ".scan.pdf" if piece.document.name.endswith(".scan.pdf") else piece.document.suffix
+            target = folder / f"{piece.id}{ending.lower()}"
+            if not target.exists():
+                shutil.copyfile(piece.document, target)
+        return True
+
+
+def _tell_faults(piece: Piece, name: str, talk: Talk) -> bool:
+    """Say what is wrong with a gold; whether anything is."""
+    faults = piece.faults()
+    for fault in faults[:_TOLD]:
+        talk.code(codes.GOLD_FAULT, name=name, fault=fault)
+    if len(faults) > _TOLD:
+        talk.note(f"{name}: and {len(faults) - _TOLD} more")
+    return bool(faults)
+
+
 class _Job:
     def __init__(self, options: Options, talk: Talk) -> None:
         self.options = options
@@ -58,6 +101,7 @@ class _Job:
         self.faulty = False
         self.corrected: dict[bool, list[Piece]] = {True: [], False: []}
         self._ids: set[str] = set()
+        self._golds = GoldFolder(options.out, talk)
 
     def exit_code(self) -> int:
         return FAILED if self.failed else FOUND if self.faulty else FINE
@@ -119,30 +163,11 @@ class _Job:
 
     def _tell(self, piece: Piece, name: str, *, count: bool = True) -> None:
         """Say what is wrong with a gold; what a draft lacks is no fault of a person (not `count`)."""
-        faults = piece.faults()
-        self.faulty |= count and bool(faults)
-        for fault in faults[:_TOLD]:
-            self.talk.code(codes.GOLD_FAULT, name=name, fault=fault)
-        if len(faults) > _TOLD:
-            self.talk.note(f"{name}: and {len(faults) - _TOLD} more")
+        self.faulty |= _tell_faults(piece, name, self.talk) and count
 
     def write_gold(self, piece: Piece) -> None:
-        """`<id>/gold.json`, with the text, a description to fill in, and the document; a gold that is there stays."""
-        folder = self.options.out / piece.id
-        if (folder / "gold.json").exists() and not self.options.overwrite:
-            reason = f"{folder / 'gold.json'} is there already and may hold corrections; move it, or give --overwrite"
-            self._fail(GuanbaoError(codes.NOT_ANNOTATED, name=piece.id, reason=reason))
-            return
-        write_atomic(folder / "gold.json", (json_text(piece.gold, indent=1) + "\n").encode("utf-8"))
-        write_atomic(folder / TEXT_NAME, piece.text.encode("utf-8"))
-        if not (folder / "meta.yaml").exists():
-            meta = yaml.safe_dump(piece.meta(), allow_unicode=True, sort_keys=False)
-            write_atomic(folder / "meta.yaml", meta.encode("utf-8"))
-        if piece.document is not None:
-            ending = ".scan.pdf" if piece.document.name.endswith(".scan.pdf") else piece.document.suffix
-            target = folder / f"{piece.id}{ending.lower()}"
-            if not target.exists():
-                shutil.copyfile(piece.document, target)
+        """`<id>/gold.json` and what goes with it; a gold that is there stays."""
+        self.failed |= not self._golds.write(piece, overwrite=self.options.overwrite)
 
     def write_tool(self, pieces: Sequence[Piece]) -> None:
         """The files of an annotation tool, with the settings of its project."""

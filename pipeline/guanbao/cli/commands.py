@@ -7,7 +7,7 @@ from __future__ import annotations
 import click
 
 from guanbao import __version__
-from guanbao.cli import data_commands, truth
+from guanbao.cli import data_commands, review_commands, truth
 from guanbao.cli.program import Program
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -197,6 +197,7 @@ def show(kind: str | None, name: str | None, as_json: bool) -> int:
 
 for command in (
     truth.evaluate, truth.annotate, truth.train, data_commands.dataset, data_commands.metrics, data_commands.compare,
+    review_commands.correct,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -80,8 +80,10 @@ class Dataset:
         import pyarrow.parquet as pq
 
         wanted = _table(table)
-        found = pq.read_table(self._checked(wanted))
         schema = arrow_schema(wanted)
+        if self._lacks(wanted):
+            return schema.empty_table()
+        found = pq.read_table(self._checked(wanted))
         names = set(found.schema.names)
         arrays = [
             found.column(field.name).cast(field.type)
@@ -171,10 +173,16 @@ class Dataset:
     def _of(self, table: Table, key: str) -> list[dict[str, Any]]:
         import pyarrow.parquet as pq
 
+        if self._lacks(table):
+            return []
         # A filter keeps the order of the rows, and skips the blocks that the report is not in.
         found = pq.read_table(self._checked(table), filters=[("report_key", "=", key)]).to_pylist()
         absent: dict[str, Any] = {column.name: [] if column.kind == "texts" else None for column in table.columns}
         return [{**absent, **row} for row in found]
+
+    def _lacks(self, table: Table) -> bool:
+        """Whether the dataset is of a version that did not have a table."""
+        return table.name not in self.rows
 
     def _checked(self, table: Table) -> Path:
         """The Parquet file of a table, which must be of the build that the descriptor tells of."""
@@ -193,6 +201,9 @@ class Dataset:
     def _select(self, table: Table) -> str:
         import pyarrow.parquet as pq
 
+        if self._lacks(table):
+            told = ", ".join(f'CAST({_sql_absent(c)} AS {SQL_TYPES[c.kind]}) AS "{c.name}"' for c in table.columns)
+            return f"SELECT {told} WHERE false"
         path = self._checked(table)
         names = set(pq.read_schema(path).names)
         columns = ", ".join(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from guanbao.corrections import Applied, Outcome
 from guanbao.dataset import cells
 from guanbao.dataset.harmonise import UNKNOWN, Harmoniser, applicant_key
 from guanbao.dataset.schema import SCALE
@@ -53,18 +54,20 @@ class RowMaker:
         self.harmoniser = harmoniser
         self.chooser = Chooser(harmoniser)
 
-    def rows(self, report: Report, place: Place) -> dict[str, list[Row]]:
-        """The rows of a report by table."""
+    def rows(self, applied: Applied, place: Place) -> dict[str, list[Row]]:
+        """The rows of a report by table, with what a person decided of it."""
+        report = applied.report
         parts = roles(report)
         who = self._who(report)
         head = (place.key, report.report_id, place.is_current)
         return {
             "reports": [self._report(report, place)],
-            "figures": list(self._figures(report, head, who, parts)),
+            "figures": list(self._figures(report, head, who, parts, applied.by_figure)),
             "values": [self._value(report, head, who, value) for value in self.chooser.values(report, parts)],
             "entities": list(self._entities(report, head)),
             "checks": [_check(check, head) for check in report.checks],
             "problems": list(_problems(report, place)),
+            "corrections": [(*head[:2], n, *_correction(one)) for n, one in enumerate(applied.outcomes)],
         }
 
     def _who(self, report: Report) -> Row:
@@ -88,13 +91,15 @@ class RowMaker:
             cells.compact(identity.evidence.model_dump(mode="json")),
         )  # fmt: skip
 
-    def _figures(self, report: Report, head: Row, who: Row, parts: dict[str, str]) -> Iterator[Row]:
+    def _figures(
+        self, report: Report, head: Row, who: Row, parts: dict[str, str], decided: dict[str, Outcome]
+    ) -> Iterator[Row]:
         sections = {section.id: section for section in report.sections}
         start = (*head, *who, report.identity.era)
         end = (report.document.name, report.document.sha256)
         for figure in report.figures:
             middle = self._figure(figure, sections.get(figure.section or ""), who, parts[figure.id])
-            yield (*start, *middle, *end)
+            yield (*start, *middle, *end, *_decision(decided.get(figure.id)))
 
     def _figure(self, figure: Figure, section: Section | None, who: Row, role: str) -> Row:
         dims, evidence, table = figure.dims, figure.evidence, figure.table
@@ -179,6 +184,24 @@ def breaks_of(
             and (not found.dims or dim in found.dims)
         ):
             yield found
+
+
+def _decision(outcome: Outcome | None) -> Row:
+    """What a person decided of a figure, beside what was read."""
+    if outcome is None:
+        return (None, None, None)
+    read = outcome.read
+    return (outcome.correction.action, digits(read.value) if read else None, read.origin if read else None)
+
+
+def _correction(outcome: Outcome) -> Row:
+    told, read = outcome.correction, outcome.read
+    return (
+        told.action, outcome.status, outcome.figure, told.start, told.end, told.cell or None, told.quote or None,
+        told.label or None, told.state, digits(told.value), told.unit or None, told.metric or None,
+        digits(read.value) if read else None, read.state if read else None, read.origin if read else None,
+        told.author, told.time, told.reason, outcome.note,
+    )  # fmt: skip
 
 
 def _mentions(report: Report) -> Iterator[tuple[str, tuple[Mention, ...]]]:

@@ -14,7 +14,7 @@ from guanbao.model.rows import COLUMNS as FIGURE_COLUMNS
 if TYPE_CHECKING:
     import pyarrow as pa
 
-DATASET_VERSION = "1.0"
+DATASET_VERSION = "1.1"
 SCALE = 9  # digits behind the point of `value` and its like; the `_text` column beside each has all of them
 
 Kind = Literal["text", "int", "decimal", "float", "bool", "texts", "ints", "spans", "box", "json"]
@@ -136,6 +136,9 @@ FIGURES = Table("figures", "a number that a report states, or a cell of a form",
     _text("metric_origin", "rule, or the classifier that named the metric"),
     _col("float", "metric_confidence", "how sure a classifier is of the metric"),
     _text("document", nullable=False), _text("sha256"),
+    _text("correction", "what a person decided of it: confirm, value or add; empty where nobody did (`origin` is person then)"),
+    _text("read_text", "the value as it was read, where a person decided"),
+    _text("read_origin", "the rule, form or model that read it, where a person decided"),
 ))  # fmt: skip
 
 VALUES = Table("values", "what a report says of a metric as a whole, in one measure", ("report_key", "metric", "measure"), (
@@ -203,7 +206,29 @@ PROBLEMS = Table("problems", "something that was skipped, repaired or not unders
     _col("int", "page", "page, from 1"),
 ))  # fmt: skip
 
-TABLES: dict[str, Table] = {table.name: table for table in (REPORTS, FIGURES, VALUES, ENTITIES, CHECKS, PROBLEMS)}
+CORRECTIONS = Table("corrections", "a decision of a person on a figure, or on a report as a whole", ("report_key", "n"), (
+    _KEY, _REPORT_ID,
+    _col("int", "n", "its place among the corrections of the document, from 0", False),
+    _text("action", "confirm: it is as it was read; value: it is another; reject: it is no figure, and not in `figures`; add: it was not "
+          "read", False),
+    _text("status", "applied; moved: applied where the figure stands now; superseded by a later one of the same figure; gone: its figure "
+          "is not read any more", False),
+    _text("figure", "the figure; empty for a whole report, and where it is gone. A rejected one has the id that it had"),
+    _col("int", "start", "first character of the figure when it was decided on"), _col("int", "end", "the character after it"),
+    _text("cell", "the cell, as form:row:column:index"), _text("quote", "the number as printed"),
+    _text("label", "what is measured, in the report's words"),
+    _text("state", "state of the cell as a person sees it", False),
+    _text("value_text", "the value that a person gives, with all its digits"), _text("unit", "the unit that a person gives"),
+    _text("metric", "the metric that a person gives"),
+    _text("read_text", "the value as it is read now"), _text("read_state", "the state as it is read now"),
+    _text("read_origin", "the rule, form or model that reads it now"),
+    _text("author", "who decided", False), _text("time", "when, in UTC", False), _text("reason", "why", False),
+    _text("note", "what to know about it"),
+))  # fmt: skip
+
+TABLES: dict[str, Table] = {
+    table.name: table for table in (REPORTS, FIGURES, VALUES, ENTITIES, CHECKS, PROBLEMS, CORRECTIONS)
+}
 
 
 def arrow_schema(table: Table, metadata: dict[str, str] | None = None) -> pa.Schema:

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from guanbao import __version__
+from guanbao import __version__, corrections
+from guanbao.corrections import Applied, Correction
+from guanbao.corrections.codes import OTHERS
 from guanbao.dataset import codes, duck, package
 from guanbao.dataset.across import across
 from guanbao.dataset.files import FORMATS, TableFiles
@@ -28,8 +31,8 @@ from guanbao.dataset.index import Index, index, places, read_report
 from guanbao.dataset.rows import RowMaker
 from guanbao.dataset.schema import DATASET_VERSION, TABLES
 from guanbao.errors import GuanbaoError
-from guanbao.model.report import Problem
-from guanbao.registry import load
+from guanbao.model.report import Problem, Report
+from guanbao.registry import Registry, load
 
 DATABASE = "guanbao.duckdb"
 PACKAGE = "datapackage.json"
@@ -62,13 +65,13 @@ class _Problems:
 
 
 def build(out: Path | str, formats: Sequence[str] = FORMATS, step: Callable[[int, int], None] | None = None) -> Built:
-    """Make the dataset of an output folder from `reports/*.json`, in place of the one that is there.
+    """Make the dataset of an output folder from `reports/*.json` and `corrections.csv`, in place of the one that is there.
 
     `formats` says what is written beside Parquet, of csv, ndjson and duckdb. `step` is called after each report with how
     many are done, and of how many.
 
     Raises:
-        GuanbaoError: there are no reports (G801).
+        GuanbaoError: there are no reports (G801), or the corrections have faults (G901).
         OSError: the folder cannot be written.
     """
     out = Path(out)
@@ -76,14 +79,14 @@ def build(out: Path | str, formats: Sequence[str] = FORMATS, step: Callable[[int
     if not found.entries and not found.problems:
         raise GuanbaoError(codes.NO_REPORTS, name=str(out))
     registry = load()
-    told = "\0".join((found.digest, registry.version, __version__, DATASET_VERSION))
-    name = hashlib.sha256(told.encode()).hexdigest()[:16]
+    decided = corrections.load(out)
+    name = _build_name(found, registry.version, decided)
     with _aside(out) as stage:
         metadata = {"guanbao.dataset": DATASET_VERSION, "guanbao.build": name}
         tables = {table.name: TableFiles(table, stage, formats, metadata) for table in TABLES.values()}
         problems = _Problems(list(found.problems))
-        _write(found, tables, RowMaker(Harmoniser(registry)), problems, step)
-        for table in ("reports", "figures", "values", "entities"):
+        _write(found, tables, RowMaker(Harmoniser(registry)), problems, _Decisions(out, decided, registry), step)
+        for table in ("reports", "figures", "values", "entities", "corrections"):
             tables[table].close()
         tables["checks"].add(across(stage, registry))
         tables["checks"].close()
@@ -98,11 +101,57 @@ def build(out: Path | str, formats: Sequence[str] = FORMATS, step: Callable[[int
     return Built(out / "dataset", name, counts, tuple(problems.found))
 
 
+def current_build(out: Path) -> str:
+    """The name of the build that `build` would make now: that of a dataset that is up to date."""
+    return _build_name(index(out / "reports"), load().version, corrections.load(out))
+
+
+def _build_name(found: Index, registry: str, decided: Sequence[Correction]) -> str:
+    told = "\0".join(
+        (found.digest, registry, __version__, DATASET_VERSION, corrections.dump(decided) if decided else "")
+    )
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+class _Decisions:
+    """The corrections of the folder by document."""
+
+    def __init__(self, out: Path, decided: Sequence[Correction], registry: Registry) -> None:
+        self.out = out
+        self.registry = registry
+        self.by_document: defaultdict[str, list[Correction]] = defaultdict(list)
+        for one in decided:
+            self.by_document[one.sha256].append(one)
+        self.met: set[str] = set()
+
+    def apply(self, report: Report) -> Applied:
+        digest = report.document.sha256 or ""
+        mine = self.by_document.get(digest, [])
+        self.met |= {digest} if mine else set()
+        text = fixed_text(self.out, digest) if any(one.action == "add" for one in mine) else None
+        return corrections.apply(report, mine, self.registry, text)
+
+    def others(self) -> Iterator[tuple[str, Problem]]:
+        """What is said of corrections whose document the folder does not have."""
+        count = sum(len(told) for digest, told in self.by_document.items() if digest not in self.met)
+        if count:
+            yield corrections.NAME, Problem.of(OTHERS, count=count, name=self.out.name)
+
+
+def fixed_text(out: Path, digest: str) -> str | None:
+    """The text of a document as it was fixed when it was read; null where it was not kept."""
+    try:
+        return (out / "texts" / f"{digest}.txt").read_bytes().decode("utf-8", "surrogatepass")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
 def _write(
     found: Index,
     tables: dict[str, TableFiles],
     maker: RowMaker,
     problems: _Problems,
+    decisions: _Decisions,
     step: Callable[[int, int], None] | None,
 ) -> None:
     for n, (entry, place) in enumerate(places(found), 1):
@@ -113,16 +162,19 @@ def _write(
             problems.found.append((entry.key, Problem.of(codes.REPORT_UNREADABLE, name=entry.path.name, reason=reason)))
             continue
         problems.found += [(entry.key, problem) for problem in broken]
-        rows = maker.rows(report, place)
+        applied = decisions.apply(report)
+        problems.found += [(entry.key, problem) for problem in applied.problems]
+        rows = maker.rows(applied, place)
         problems.found += [
             (entry.key, Problem.of(codes.TOO_WIDE, span=figure.evidence.span, figure=figure.id))
-            for figure, row in zip(report.figures, rows["figures"], strict=True)
+            for figure, row in zip(applied.report.figures, rows["figures"], strict=True)
             if figure.value is not None and row[_VALUE] is None
         ]
         for table, made in rows.items():
             tables[table].add(made)
         if step is not None:
             step(n, len(found.entries))
+    problems.found += decisions.others()
 
 
 _VALUE = TABLES["figures"].names.index("value")
