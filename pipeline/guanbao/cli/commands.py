@@ -197,7 +197,7 @@ def show(kind: str | None, name: str | None, as_json: bool) -> int:
 
 for command in (
     truth.evaluate, truth.annotate, truth.train, data_commands.dataset, data_commands.metrics, data_commands.compare,
-    review_commands.correct,
+    review_commands.correct, review_commands.site,
 ):  # fmt: skip
     cli.add_command(command)
 

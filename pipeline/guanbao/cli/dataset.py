@@ -16,7 +16,7 @@ def build(out: str, formats: Sequence[str], quiet: bool) -> int:
     from guanbao.dataset.files import FORMATS
 
     talk = Talk(quiet)
-    with _progress(quiet) as step:
+    with progress(quiet) as step:
         built = make(out, formats or FORMATS, step)
     for key, problem in built.problems:
         talk.problem(key, problem)
@@ -26,7 +26,7 @@ def build(out: str, formats: Sequence[str], quiet: bool) -> int:
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+def progress(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
     """A bar on stderr when a person is there."""
     if quiet or not sys.stderr.isatty():
         yield None

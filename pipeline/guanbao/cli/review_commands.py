@@ -59,3 +59,32 @@ def correct(out: str, **told: object) -> int:
     from guanbao.cli import correct as job
 
     return job.run(job.Options(out, **told))  # type: ignore[arg-type]
+
+
+@click.command(short_help="Make the static explorer of an output folder.")
+@click.argument("out", metavar="OUT")
+@click.option("-o", "--output", required=True, metavar="SITE", help="The folder of the pages; it is made if need be.")
+@click.option(
+    "--documents",
+    metavar="FOLDER",
+    help="Where the documents lie, for pictures of pages; by default where run.json says.",
+)
+@click.option(
+    "--pictures/--no-pictures", default=True, help="Pictures of the pages of PDF files. The default is to make them."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors.")
+def site(out: str, output: str, documents: str | None, pictures: bool, quiet: bool) -> int:
+    """Make pages in which each number can be looked at where it stands, compared and corrected.
+
+    They open from the folder (SITE/index.html) without a server or a network, in Chinese and English: coverage of districts and
+    years, comparisons, each report with its figures marked in its text, and a queue of what is doubtful. Corrections that are made
+    in a page stay in the browser until they are saved as corrections.csv; `guanbao correct OUT --import` takes that in.
+
+    \b
+    Examples:
+      guanbao site out -o pages                       after `guanbao extract archive/ -o out`
+      guanbao site out -o pages --documents archive   with the pages of PDF files as pictures
+    """
+    from guanbao.cli import site as job
+
+    return job.run(out, output, documents, pictures, quiet)

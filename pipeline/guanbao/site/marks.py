@@ -1,0 +1,105 @@
+"""A report's text cut into stretches, each with all that it is marked as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from guanbao.model.report import Figure, Report
+from guanbao.registry import Registry
+from guanbao.text.spans import Span
+from guanbao.text.view import TextView
+
+KINDS = ("department", "outlet", "trap")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of the text: the ids of the figures in it, those of them that begin here, and its other kinds.
+
+    Figures without a character of their own (blank cells) begin in front of the stretch.
+    """
+
+    start: int
+    text: str
+    figures: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    heading: str | None = None
+
+
+def traps_of(text: str, registry: Registry) -> list[tuple[int, int]]:
+    """Where the text has numbers that look like figures and are none: dates, articles, document numbers and the like."""
+    from guanbao.annotate.traps import TrapFinder
+
+    finder = TrapFinder(registry)
+    found = []
+    at = 0
+    for line in text.split("\n"):
+        if line.strip():
+            view = TextView.fold(text, [[Span(at, at + len(line))]])
+            found += [view.source(trap.span) for trap in finder.find(view.text.rstrip("\n"))]
+        at += len(line) + 1
+    return [(span.start, span.end) for span in found]
+
+
+def stretches(report: Report, text: str, traps: Iterable[tuple[int, int]]) -> list[Stretch]:
+    """The whole text in stretches, in order; joined they are the text."""
+    figures = [figure for figure in report.figures if figure.evidence.span[1] <= len(text)]
+    others = [
+        *(("department", span) for mention in report.departments for span in mention.spans),
+        *(("outlet", span) for mention in report.outlets for span in mention.spans),
+        *(("trap", span) for span in traps),
+    ]
+    headings = {section.span[0]: section.id for section in reversed(report.sections)}
+    cuts = {0, len(text), *headings}
+    for start, end in [*(figure.evidence.span for figure in figures), *(span for _, span in others)]:
+        cuts |= {start, end}
+    edges = sorted(cut for cut in cuts if 0 <= cut <= len(text))
+    by_edge = {edge: n for n, edge in enumerate(edges)}
+    on: list[list[str]] = [[] for _ in edges]
+    kinds: list[set[str]] = [set() for _ in edges]
+    begins: list[list[str]] = [[] for _ in edges]
+    for figure in figures:
+        start, end = figure.evidence.span
+        begins[by_edge[start]].append(figure.id)
+        for n in range(by_edge[start], by_edge[end]):
+            on[n].append(figure.id)
+    for kind, (start, end) in others:
+        if 0 <= start <= end <= len(text):
+            for n in range(by_edge[start], by_edge[end]):
+                kinds[n].add(kind)
+    ends = [*edges[1:], len(text)]
+    return [
+        Stretch(start, text[start:end], _shortest_first(on[n], figures), tuple(begins[n]), tuple(k for k in KINDS if k in kinds[n]),
+                headings.get(start))
+        for n, (start, end) in enumerate(zip(edges, ends, strict=True))
+    ]  # fmt: skip
+
+
+def _shortest_first(ids: Sequence[str], figures: Sequence[Figure]) -> tuple[str, ...]:
+    """The figure that is meant where several stand: the one with the shortest quote."""
+    if len(ids) < 2:
+        return tuple(ids)
+    lengths = {figure.id: figure.evidence.span[1] - figure.evidence.span[0] for figure in figures}
+    return tuple(sorted(ids, key=lambda one: lengths[one]))
+
+
+def tree(figures: Sequence[Figure]) -> Iterator[tuple[Figure, int]]:
+    """Figures with how deep they stand under totals, each total before its parts, else in the order of the text."""
+    ids = {figure.id for figure in figures}
+    below: dict[str | None, list[Figure]] = {}
+    for figure in figures:
+        total = figure.part_of if figure.part_of in ids and figure.part_of != figure.id else None
+        below.setdefault(total, []).append(figure)
+    seen: set[str] = set()
+
+    def walk(parent: str | None, depth: int) -> Iterator[tuple[Figure, int]]:
+        for figure in below.get(parent, []):
+            if figure.id not in seen:
+                seen.add(figure.id)
+                yield figure, depth
+                yield from walk(figure.id, depth + 1)
+
+    yield from walk(None, 0)
+    yield from ((figure, 0) for figure in figures if figure.id not in seen)  # of a circle, which nothing reads

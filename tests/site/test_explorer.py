@@ -1,0 +1,263 @@
+"""The pages of the whole corpus in a real Chromium, opened from a folder."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from guanbao.dataset import Dataset
+
+Address = Callable[[Path, str], str]
+SERIOUS = ("serious", "critical")
+
+
+def pages(site: Path) -> list[str]:
+    return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+
+
+def largest(data: Dataset) -> str:
+    """The page of the report with most figures."""
+    [key] = data.sql("SELECT report_key FROM figures GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1").fetchall()[0]
+    return f"r/{key}.html"
+
+
+@pytest.mark.slow
+def test_every_page_opens_from_the_folder_in_silence(page: Page, corpus_site: Path, address: Address) -> None:
+    names = pages(corpus_site)
+    assert len(names) > 80
+    for name in names:
+        page.goto(address(corpus_site, name))
+        assert page.locator("h1").count() == 1, name
+
+
+def test_every_link_leads_somewhere(corpus_site: Path) -> None:
+    ids = {
+        name: set(re.findall(r'\bid="([^"]+)"', (corpus_site / name).read_text(encoding="utf-8")))
+        for name in pages(corpus_site)
+    }
+    for name in ids:
+        text = (corpus_site / name).read_text(encoding="utf-8")
+        found = re.findall(r'\bid="([^"]+)"', text)
+        assert len(found) == len(set(found)), name
+        for link in set(re.findall(r'href="([^"]+)"', text)):
+            file, _, place = link.partition("#")
+            target = (corpus_site / name).parent / file if file else corpus_site / name
+            assert target.exists(), (name, link)
+            here = target.resolve().relative_to(corpus_site.resolve()).as_posix()
+            data = name == "queue.html" and re.fullmatch(r"q\d*", place)
+            assert not place or data or place in ids[here], (name, link)
+
+
+def test_from_coverage_to_a_figure_in_its_text_in_two_clicks(page: Page, corpus_site: Path, address: Address) -> None:
+    page.goto(address(corpus_site, "index.html"))
+    page.locator("#coverage a").first.click()
+    page.locator("#list .jump").nth(4).click()
+    item = page.locator("#list li.current")
+    figure = item.get_attribute("data-id")
+    place = page.locator(f"#at-{figure}")
+    assert place.inner_text() == item.get_attribute("data-quote")
+    assert "here" in (place.get_attribute("class") or "")
+    assert place.evaluate("e => { const b = e.getBoundingClientRect(); return b.top >= 0 && b.bottom <= innerHeight }")
+    place.click()
+    assert page.evaluate("document.activeElement.closest('li').dataset.id") == figure
+
+
+def test_the_text_is_the_text(page: Page, corpus_site: Path, corpus_out: Path, address: Address) -> None:
+    for path in sorted((corpus_out / "reports").glob("*.json"))[::9]:
+        report = json.loads(path.read_text(encoding="utf-8"))
+        page.goto(address(corpus_site, f"r/{path.stem}.html"))
+        text = (corpus_out / "texts" / f"{report['document']['sha256']}.txt").read_text(encoding="utf-8")
+        assert page.evaluate("document.getElementById('text').textContent") == text
+        assert page.locator("#list li").count() == len(report["figures"])
+        shown: dict[str, str] = page.evaluate(
+            "Object.fromEntries([...document.querySelectorAll('#list li')].map(li => [li.dataset.id,"
+            " [...document.querySelectorAll('#text .fig')].filter(f => f.dataset.f.split(' ').includes(li.dataset.id)).map(f => f.textContent).join('')]))"
+        )
+        for figure in report["figures"]:
+            assert shown[figure["id"]] == figure["evidence"]["quote"], (path.stem, figure["id"])
+
+
+def test_names_and_traps_are_marked(page: Page, corpus_site: Path, address: Address) -> None:
+    page.goto(address(corpus_site, "r/customs.guangzhou-2024.html"))
+    assert "佛山海关" in page.locator("#text .department").all_inner_texts()
+    assert "大洋网" in "".join(page.locator("#text .outlet").all_inner_texts())
+    assert "12360" in "".join(page.locator("#text .trap").all_inner_texts())
+
+
+def test_three_hundred_figures_stay_usable(
+    page: Page, corpus_site: Path, corpus_data: Dataset, address: Address
+) -> None:
+    page.goto(address(corpus_site, largest(corpus_data)))
+    items = page.locator("#list li")
+    assert items.count() >= 300
+    last = items.last
+    label, value = last.get_attribute("data-label"), last.get_attribute("data-value")
+    assert label is not None
+    page.keyboard.press("/")
+    page.keyboard.type(label)
+    shown = int(page.locator("#shown").inner_text())
+    assert 0 < shown < items.count()
+    assert page.locator("#list li:visible").count() == shown
+    assert all(label in (one.get_attribute("data-label") or "") for one in page.locator("#list li:visible").all()[:20])
+    page.locator("#search").fill(value or "0")
+    assert last.is_visible()
+    page.locator("#search").fill("")
+    page.locator("#flag").select_option("prose")
+    assert 0 < page.locator("#list li:visible").count() < items.count()
+    page.locator("#search").press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    first = page.locator("#list li.current").get_attribute("data-id")
+    assert page.locator(f"#at-{first}.here").count() == 1
+    page.keyboard.press("b")
+    assert page.evaluate("document.activeElement.className") == "jump"
+
+
+def test_a_figure_on_a_page_has_its_box(page: Page, corpus_site: Path, corpus_data: Dataset, address: Address) -> None:
+    [[key]] = corpus_data.sql(
+        "SELECT report_key FROM figures WHERE box IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+    ).fetchall()
+    page.goto(address(corpus_site, f"r/{key}.html"))
+    picture = page.locator(".sheet img").first
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('.sheet img').naturalWidth > 500")
+    box = page.locator(".sheet").first.locator("rect").first
+    figure = (box.get_attribute("id") or "").removeprefix("box-")
+    box.click()
+    assert page.locator("#list li.current").get_attribute("data-id") == figure
+    assert "here" in (box.get_attribute("class") or "")
+    assert box.evaluate(
+        "e => { const b = e.getBoundingClientRect(), s = e.ownerSVGElement.getBoundingClientRect(); return b.left > s.left && b.right < s.right }"
+    )
+
+
+def test_tables_say_what_each_cell_is(page: Page, corpus_site: Path, corpus_data: Dataset, address: Address) -> None:
+    [[key]] = corpus_data.sql(
+        "SELECT report_key FROM figures WHERE table_form = 'applications' GROUP BY 1 "
+        "ORDER BY count(DISTINCT state) DESC, 1 LIMIT 1"
+    ).fetchall()
+    page.goto(address(corpus_site, f"r/{key}.html"))
+    cells = corpus_data.sql(
+        "SELECT state, count(*) FROM figures WHERE report_key = ? AND table_form IS NOT NULL GROUP BY 1", [key]
+    )
+    counts = dict(cells.fetchall())
+    assert len(counts) > 1
+    for state, count in counts.items():
+        assert page.locator(f"table.form td.{state}").count() == count
+
+
+def test_both_languages_and_both_themes_are_kept(page: Page, corpus_site: Path, address: Address) -> None:
+    page.goto(address(corpus_site, "index.html"))
+    assert page.locator("h1").inner_text() == "覆盖"
+    page.locator("#language").click()
+    assert page.locator("h1").inner_text() == "Coverage"
+    assert page.locator("html").get_attribute("lang") == "en"
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.locator("#theme").click()
+    page.goto(address(corpus_site, "queue.html"))
+    assert page.locator("h1").inner_text() == "Queue"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
+    assert "failed checks" in page.locator("#kind").inner_text()
+
+
+def test_what_is_missing_and_what_does_not_compare_is_seen(
+    page: Page, corpus_site: Path, corpus_data: Dataset, address: Address
+) -> None:
+    page.goto(address(corpus_site, "compare.html"))
+    page.wait_for_selector("#numbers td.number")
+    assert page.locator("#numbers td.missing").count() > 10
+    assert page.locator("svg.chart circle").count() > 5
+    page.locator("#as").select_option("growth")
+    assert page.locator("#numbers td.not_comparable, #numbers td.missing").count() > 0
+    page.locator("#as").select_option("value")
+    with page.expect_download() as waited:
+        page.locator("#csv").click()
+    rows = list(csv.DictReader(io.StringIO(Path(waited.value.path()).read_text(encoding="utf-8-sig"))))
+    numbers = [row for row in rows if row["value"]]
+    assert len(numbers) >= page.locator("#numbers td.number").count() > 5
+    for row in numbers:
+        found = corpus_data.sql(
+            "SELECT value::VARCHAR FROM current_values WHERE metric = ? AND coalesce(agency_id, agency) = ? AND year = ?",
+            [row["metric"], row["district_key"], int(row["year"])],
+        ).fetchall()
+        assert float(row["value"]) in {float(value) for (value,) in found}, row
+    with page.expect_download() as waited:
+        page.locator("#svg").click()
+    assert Path(waited.value.path()).read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_every_metric_can_be_asked_for(page: Page, corpus_site: Path, address: Address) -> None:
+    page.goto(address(corpus_site, "compare.html"))
+    page.wait_for_selector("#numbers td.number")
+    names = [one.get_attribute("value") for one in page.locator("#metric option").all()]
+    assert len(names) > 100
+    for name in names[::25]:
+        page.locator("#metric").select_option(name)
+        page.wait_for_function("name => document.getElementById('metric').value === name", arg=name)
+    page.locator("#find-metric").fill("applications.received")
+    page.wait_for_function("document.querySelectorAll('#metric option').length < 20")
+
+
+def test_the_queue_is_by_agency_kind_and_weight(page: Page, corpus_site: Path, address: Address) -> None:
+    page.goto(address(corpus_site, "queue.html"))
+    page.wait_for_selector("#items tr")
+    weights = [int(text) for text in page.locator("#items td:first-child").all_inner_texts()]
+    assert weights == sorted(weights, reverse=True)
+    total = sum(int(text) for text in page.locator("#counts td:last-child").all_inner_texts())
+    assert f"/ {total})" in page.locator("#list-title").inner_text()
+    row = page.locator("#counts tbody tr").first
+    row.locator("a").click()
+    count = row.locator("td").last.inner_text()
+    page.wait_for_function("count => document.getElementById('shown').textContent === count", arg=count)
+    page.goto(address(corpus_site, "queue.html#q"))
+    page.locator("#kind").select_option("failed_check")
+    page.locator("#items a").first.click()
+    assert page.locator("#list li.current.failing").count() == 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "name", ["index.html", "compare.html", "queue.html", "r/customs.guangzhou-2024.html", "largest"]
+)
+def test_axe_finds_nothing_serious(
+    page: Page, corpus_site: Path, corpus_data: Dataset, address: Address, name: str, theme: str
+) -> None:
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    page.goto(address(corpus_site, largest(corpus_data) if name == "largest" else name))
+    page.wait_for_timeout(200)
+    # The policy of the page would refuse a script from elsewhere, and so it should: axe comes in through the debugger.
+    found: dict[str, Any] = Axe().run(page).response
+    serious = [
+        (one["id"], one["nodes"][0]["html"][:200], len(one["nodes"]))
+        for one in found["violations"]
+        if one["impact"] in SERIOUS
+    ]
+    assert serious == []
+
+
+def test_it_prints_whole(page: Page, corpus_site: Path, address: Address) -> None:
+    page.goto(address(corpus_site, "r/customs.guangzhou-2024.html"))
+    page.emulate_media(media="print")
+    assert page.locator(".bar").is_hidden()
+    assert page.evaluate("(t => t.scrollHeight <= t.clientHeight + 2)(document.getElementById('text'))")
+    assert len(page.pdf()) > 20_000
+
+
+def test_without_scripts_all_of_a_report_is_there(browser: Any, corpus_site: Path, address: Address) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address(corpus_site, "r/customs.guangzhou-2024.html"))
+    page.locator("#list .jump").nth(3).click()
+    assert "#at-" in page.url
+    assert page.locator(":target").count() == 1
+    context.close()
