@@ -25,7 +25,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKED := install -qq --require-hashes --no-deps --no-build-isolation
 CODE := pipeline tests corpus
 
-.PHONY: help demo test lint types imports corpus pytest coverage test-all fix lock evaluate bench bench-dataset notebook setup dev system clean distclean
+.PHONY: help demo test lint types imports corpus pytest coverage test-all fix lock evaluate bench bench-dataset bench-site screenshots notebook setup dev system clean distclean
 
 help: ## this text
 	@echo 'guanbao reads Chinese government disclosure reports into data that can be checked.'
@@ -88,6 +88,14 @@ bench: $(VENV)/.dev ## measure speed, as ratios within one run (JSON: make bench
 
 bench-dataset: $(VENV)/.dev ## measure a dataset of a million figures against pandas (ARGS='--rows 100000' for fewer)
 	@$(BIN)/python tests/bench/dataset.py $(ARGS)
+
+bench-site: $(VENV)/.dev ## measure the explorer of a thousand reports in Chromium (ARGS='--agencies 5' for fewer)
+	@$(BIN)/python tests/bench/explorer.py $(ARGS)
+
+screenshots: $(VENV)/.dev ## read the sample reports, make their explorer and pictures of its main views
+	@$(BIN)/guanbao extract corpus/reports -o '$(OUT)/explorer' -q
+	$(BIN)/guanbao site '$(OUT)/explorer' -o '$(OUT)/pages'
+	$(BIN)/python tests/bench/explorer.py --site '$(OUT)/pages' --screenshots '$(OUT)/screenshots'
 
 notebook: $(VENV)/.dev ## read the sample reports, run the worked notebook over them
 	@$(BIN)/guanbao extract corpus/reports -o '$(OUT)/notebook' -q

@@ -46,6 +46,7 @@ def test_the_commands_are_those_that_are_promised() -> None:
         "metrics",
         "compare",
         "correct",
+        "site",
         "registry",
         "registry check",
         "registry show",

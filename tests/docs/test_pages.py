@@ -17,7 +17,7 @@ from guanbao.dataset import open_dataset
 DOCS = Path(__file__).parents[2] / "pipeline" / "docs"
 PAGES = sorted(path.name for path in DOCS.glob("*.md"))
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-RUN = {"getting-started.md", "dataset.md", "comparing.md", "extending.md"}
+RUN = {"getting-started.md", "dataset.md", "comparing.md", "reviewing.md", "extending.md"}
 
 
 def blocks(name: str) -> Iterator[tuple[str, str, str]]:
