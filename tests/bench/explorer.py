@@ -27,7 +27,7 @@ from guanbao.site import build_site
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from made import Draft, folder
+from made import Draft, folder  # type: ignore[import-not-found]
 
 YEARS = range(2004, 2024)
 AGENCIES = 50
@@ -36,7 +36,7 @@ METRICS = ("applications.received", "inquiries.handled", "releases.website", "di
 EMPTY = "<!DOCTYPE html><html lang=en><head><meta charset=utf-8><title>x</title></head><body></body></html>"
 
 
-def reports(agencies: int, figures: int) -> list[Draft]:
+def reports(agencies: int, figures: int) -> list[Any]:
     """Reports of so many agencies, some figures of each doubtful."""
     chance = random.Random(7)  # noqa: S311
     ids = [agency.id for agency in load().agencies if agency.system == "customs"]
@@ -98,10 +98,10 @@ def screenshots(browser: Browser, site: Path, target: Path) -> list[str]:
     drawn = next(
         (path for path in sorted((site / "r").glob("*.html")) if "<rect" in path.read_text(encoding="utf-8")), largest
     )
-    steps: dict[str, tuple[Path, Callable[[Page], None]]] = {
+    steps: dict[str, tuple[Path, Callable[[Page], object]]] = {
         "coverage": (site / "index.html", lambda page: None),
-        "compare": (site / "compare.html", lambda page: page.wait_for_selector("#numbers td") and None),
-        "queue": (site / "queue.html", lambda page: page.wait_for_selector("#items tr") and None),
+        "compare": (site / "compare.html", lambda page: page.wait_for_selector("#numbers td")),
+        "queue": (site / "queue.html", lambda page: page.wait_for_selector("#items tr")),
         "report": (largest, lambda page: page.locator("#list .jump").nth(12).click()),
         "tables": (largest, lambda page: page.locator("#tables, #checks").first.scroll_into_view_if_needed()),
         "pages": (drawn, lambda page: page.locator(".sheet").first.scroll_into_view_if_needed()),

@@ -8,6 +8,7 @@
   let metrics = [];
   let data = null;
   const chosen = new Set();
+  let byHand = false;
 
   const draw = (name, attributes, ...children) => {
     const made = document.createElementNS(SVG, name);
@@ -27,7 +28,8 @@
     const metric = metrics.find((one) => one.id === name);
     if (!metric) return;
     data = await guanbao.load(metric.file);
-    if (!chosen.size) {
+    if (!byHand) { // the agencies with most numbers, until a person chooses
+      chosen.clear();
       const counts = data.value.map((row, n) => [row.filter((at) => data.cells[at].v !== undefined).length, n]).sort((a, b) => b[0] - a[0] || a[1] - b[1]);
       for (const [, n] of counts.slice(0, 6)) chosen.add(data.rows[n].key);
     }
@@ -42,6 +44,7 @@
       const box = make("input", { type: "checkbox", value: row.key });
       box.checked = chosen.has(row.key);
       box.addEventListener("change", () => {
+        byHand = true;
         chosen[box.checked ? "add" : "delete"](row.key);
         show();
       });
