@@ -41,6 +41,7 @@ def test_the_commands_are_those_that_are_promised() -> None:
         "explain",
         "annotate",
         "evaluate",
+        "train",
         "schema",
         "dataset",
         "metrics",
