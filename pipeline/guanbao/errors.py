@@ -1,6 +1,6 @@
 """The one base exception, and every coded message: what happened and what to do about it.
 
-A code is stable: scripts filter by it. Hundreds: G1 input, G2 reading, G3 checks, G4 names, G5 registry, G6 command line.
+A code is stable: scripts filter by it. Hundreds: G1 input, G2 reading, G3 checks, G4 names, G5 registry, G6 command line, G7 batch runs.
 """
 
 from __future__ import annotations
@@ -43,6 +43,10 @@ class GuanbaoError(Exception):
 
 class InputError(GuanbaoError):
     """A document that cannot be read at all (missing, encrypted, not a document)."""
+
+
+class OutputError(GuanbaoError):
+    """Results cannot be written where they should go; what lies there already is whole."""
 
 
 class RegistryError(GuanbaoError):

@@ -32,7 +32,7 @@ def test_codes_are_well_formed() -> None:
     codes = [code for places in all_codes().values() for code in places]
     assert len(codes) > 40
     for code in codes:
-        assert re.fullmatch(r"G[1-6]\d\d", code.id), code
+        assert re.fullmatch(r"G[1-7]\d\d", code.id), code
         assert code.text.strip() == code.text
         fields = [name for _, name, _, _ in string.Formatter().parse(code.text) if name is not None]
         assert all(name.isidentifier() for name in fields), code
