@@ -200,8 +200,8 @@ class Index:
     def standing_for(self, sha256: str) -> Source:
         """The input that stands for a content."""
         query = (
-            "SELECT root, shown, chain FROM items WHERE sha256 = ? AND seen ORDER BY"
-            f" id != coalesce((SELECT source FROM documents WHERE documents.sha256 = items.sha256), ''), {_ORDER} LIMIT 1"  # noqa: S608
+            "SELECT root, shown, chain FROM items WHERE sha256 = ? AND seen ORDER BY"  # noqa: S608
+            f" id != coalesce((SELECT source FROM documents WHERE documents.sha256 = items.sha256), ''), {_ORDER} LIMIT 1"
         )
         return _source(*self._db.execute(query, (sha256,)).fetchone())
 
@@ -227,11 +227,11 @@ class Index:
         """Each input of this run with its one status, in order."""
         order = f"coalesce(items.id != d.source, 1), {_ORDER}"
         query = (  # the order is ours
-            "SELECT items.shown, items.sha256, items.raw_name, items.status AS own, items.code AS own_code,"
+            "SELECT items.shown, items.sha256, items.raw_name, items.status AS own, items.code AS own_code,"  # noqa: S608
             " items.message AS own_message, d.status, d.report_id, d.codes, d.message, d.current, d.reason,"
             " d.json_sha256, d.figures, d.failing, row_number() OVER same AS first, first_value(shown) OVER same AS first_shown"
             " FROM items LEFT JOIN documents d ON d.sha256 = items.sha256 WHERE seen AND kind != 'archive'"
-            f" WINDOW same AS (PARTITION BY items.sha256 ORDER BY {order}) ORDER BY {_ORDER}"  # noqa: S608
+            f" WINDOW same AS (PARTITION BY items.sha256 ORDER BY {order}) ORDER BY {_ORDER}"
         )
         cursor = self._db.cursor().execute(query)
         names = [c[0] for c in cursor.description]

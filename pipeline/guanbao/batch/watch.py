@@ -17,6 +17,7 @@ FIELDS = 5
 Shared = Any  # an array of ctypes
 
 _CLOSE_LOOK = 0.5  # seconds between looks at what costs more to see
+_PATIENCE = 0.5  # seconds until the pool must have told of an end
 _START_UP = 180.0  # seconds until a worker must have taken its task
 
 
@@ -33,6 +34,8 @@ class Watch:
         self._moved = 0.0
         self._effort = -1.0
         self._next_look = 0.0
+        self._process = 0
+        self._gone = 0.0
 
     def look(self) -> Death | None:
         """Why the worker must be killed, or null."""
@@ -41,13 +44,15 @@ class Watch:
             return Death("crash", "it did not start") if now - self._made > _START_UP else None
         if self._begun is None:
             self._begun = self._moved = now
+            self._process = int(self._shared[PID])
             self._next_look = now + _CLOSE_LOOK
         allowed = self._limits.allowance(int(self._shared[PAGES])) if self._is_read else self._limits.deadline_most
         if now - self._begun > allowed:
             return Death("timeout", f"{allowed:.0f}")
-        process = process_of(int(self._shared[PID]))
-        if process is None:
-            return None  # it has just died; the pool will say so
+        process = process_of(self._process)
+        if process is None:  # the pool tells of every end but one that looks like success
+            self._gone = self._gone or now
+            return Death("crash", "it ended without an answer") if now - self._gone > _PATIENCE else None
         with contextlib.suppress(psutil.Error):
             return self._look_at(process, now)
         return None

@@ -131,6 +131,8 @@ class Desk:
         try:
             data = self._shelf.blob(source).data
         except UnreadableError as error:
+            if error.code is codes.NO_FILE:  # it was there a moment ago
+                error = UnreadableError("changed", codes.CHANGED, name=source.shown)
             return _fault(source, error)
         if hashlib.sha256(data).hexdigest() != task.sha256:
             return _fault(source, UnreadableError("changed", codes.CHANGED, name=source.shown))

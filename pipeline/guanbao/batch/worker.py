@@ -41,6 +41,7 @@ def initialize(guarding: Guarding, spool: str, network: bool, shared: Shared) ->
     limits = guarding.limits
     sandbox.bound(limits.address_space, max(limits.unpacked_bytes, limits.member_bytes) + 1)
     tempfile.tempdir = os.environ["TMPDIR"] = spool
+    os.environ.pop("CMAP_PATH", None)  # pdfminer would load what lies there
     module, _, name = guarding.reader.partition(":")
     reader = getattr(import_module(module), name)
     import_module("guanbao.ingest").bound(limits.file_bytes, limits.pages)
