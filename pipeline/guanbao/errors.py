@@ -46,7 +46,7 @@ class InputError(GuanbaoError):
 
 
 class OutputError(GuanbaoError):
-    """Results cannot be written where they should go; what lies there already is whole."""
+    """A run cannot go on: results cannot be written, or nothing can be started. What lies there already is whole."""
 
 
 class RegistryError(GuanbaoError):

@@ -9,6 +9,7 @@ import os
 import random
 import subprocess
 import sys
+import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -52,9 +53,10 @@ def reports(folder: Path, count: int, start: int = 0) -> Path:
 def zipped(files: Iterable[tuple[str, bytes | str]]) -> bytes:
     """A ZIP with members in order; names may come twice."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of names that come twice
         for name, content in files:
-            archive.writestr(zipfile.ZipInfo(name), content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -119,7 +121,11 @@ DRIVE = Path(__file__).with_name("drive.py")
 
 def command(inputs: Iterable[Path | str], out: Path, **options: Any) -> list[str]:
     """The command that does a run in a process of its own."""
-    return [sys.executable, str(DRIVE), json.dumps({"inputs": [str(one) for one in inputs], "out": str(out), **options})]
+    return [
+        sys.executable,
+        str(DRIVE),
+        json.dumps({"inputs": [str(one) for one in inputs], "out": str(out), **options}),
+    ]
 
 
 def process(line: list[str], **options: Any) -> subprocess.Popen[bytes]:

@@ -102,7 +102,9 @@ def test_what_the_system_kills_twice_is_out_of_memory(tmp_path: Path) -> None:
 
 
 def test_members_of_an_archive_die_alone(tmp_path: Path) -> None:
-    members = [(f"{kind}-{n}.txt", f"MOCK {kind}\n{report(n)}") for n, kind in enumerate(("segv", "spin", "hog", "raise"))]
+    members = [
+        (f"{kind}-{n}.txt", f"MOCK {kind}\n{report(n)}") for n, kind in enumerate(("segv", "spin", "hog", "raise"))
+    ]
     members += [(f"good-{n}.txt", report(10 + n)) for n in range(5)]
     summary = go([write(tmp_path / "in", {"all.zip": zipped(members)})], tmp_path / "out")
     assert summary.counts == {"ok": 5, "timeout": 1, "oom": 1, "crash": 2}

@@ -57,8 +57,14 @@ def traced(inject: str, inputs: Path, out: Path) -> tuple[int, str]:
     return code, said
 
 
-KILLS = [("rename", n) for n in (1, 2, 3, 5, 8)] + [("fsync", n) for n in (1, 4, 9, 14)] + [("write", n) for n in (3, 30)]
-MORE = [("rename", n) for n in range(1, 30)] + [("fsync", n) for n in range(1, 60)] + [("write", n) for n in range(1, 90, 3)]
+KILLS = (
+    [("rename", n) for n in (1, 2, 3, 5, 8)] + [("fsync", n) for n in (1, 4, 9, 14)] + [("write", n) for n in (3, 30)]
+)
+MORE = (
+    [("rename", n) for n in range(1, 30)]
+    + [("fsync", n) for n in range(1, 60)]
+    + [("write", n) for n in range(1, 90, 3)]
+)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +126,9 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("share", [25, 50, 75, 95])
 def test_f06_the_disk_is_full(share: int, many: Path, tmp_path: Path) -> None:
     go([many], tmp_path / "undisturbed")
-    need = sum((path.stat().st_size // 4096 + 1) * 4 for path in (tmp_path / "undisturbed").rglob("*") if path.is_file())
+    need = sum(
+        (path.stat().st_size // 4096 + 1) * 4 for path in (tmp_path / "undisturbed").rglob("*") if path.is_file()
+    )
     with mounted(tmp_path / "disk", "-t", "tmpfs", "-o", f"size={need * share // 100}k", "tmpfs") as disk:
         code, said = finish(command([many], disk / "out"))
         assert code == 3, said

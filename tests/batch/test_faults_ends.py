@@ -144,9 +144,7 @@ def test_f14_two_runs_on_the_same_inputs_do_not_meet(inputs: Path, undisturbed: 
         same(tmp_path / str(n), undisturbed)
 
 
-def test_f15_the_clock_jumps(
-    inputs: Path, undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_f15_the_clock_jumps(inputs: Path, undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten years on and back again, over and over, as every part of this process sees it."""
     real, calls = time.time, iter(range(1 << 60))
     monkeypatch.setattr(time, "time", lambda: real() + (315_000_000 if next(calls) % 2 else -34_000_000))
@@ -169,9 +167,8 @@ def test_f19_too_few_files_may_be_open(files: int, inputs: Path, undisturbed: Pa
     if shutil.which("prlimit") is None:
         pytest.skip("prlimit is not installed")
     code, said = finish(["prlimit", f"--nofile={files}", *command([inputs], tmp_path)])
-    assert code == 0 or ("G7" in said and "Traceback" not in said), said
-    summary = go([inputs], tmp_path, retry_failed=True)
-    assert summary.counts == {"ok": COUNT}
+    assert (code, "G734" in said or "G740" in said) in ((0, False), (3, True)), said
+    assert go([inputs], tmp_path).counts == {"ok": COUNT}
     same(tmp_path, undisturbed)
 
 

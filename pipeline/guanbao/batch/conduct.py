@@ -112,7 +112,8 @@ def preview(arguments: Sequence[str], settings: Settings) -> Preview:
         source, stamp = item
         files += 1
         size += max(stamp[0], 0)
-        known += index.known(source.id, stamp) is not None
+        kind, whole = index.known(source.id, stamp) or ("archive", False)
+        known += kind != "archive" or whole
     index.close()
     return Preview(files, known, size, dict(faults))
 
@@ -292,6 +293,8 @@ class _Run:
                 return
             for task, reply in engine.collect(0.2):
                 under_way -= 1
+                if isinstance(reply, Death) and reply.cause == "broken":
+                    raise OutputError(codes.POOL_BROKEN, reason=reply.detail)
                 if not (isinstance(reply, Death) and reply.cause == "stopped"):
                     yield task, reply
             self._store.beat()

@@ -80,7 +80,7 @@ class Slot:
             return place
         local = _moved(task, place) if place else task
         reply = self._try(local)
-        if isinstance(reply, Death) and reply.cause in ("killed", "crash"):
+        if isinstance(reply, Death) and reply.cause in ("killed", "crash", "broken"):
             again = self._try(local)
             reply = replace(again, attempts=2) if isinstance(again, Death) else again
         return _moved_back(reply, task) if place and not isinstance(reply, Death) else reply
@@ -104,7 +104,10 @@ class Slot:
             return Death("stopped")
         worker = self._worker if not network else None
         if worker is None:
-            worker = _Worker(self._guarding, self._spool, network)
+            try:
+                worker = _Worker(self._guarding, self._spool, network)
+            except (OSError, EOFError) as error:
+                return Death("broken", str(error))
         self._worker = worker
         reply = worker.perform(task, self._stopped)
         self.sandbox |= worker.sandbox
@@ -118,9 +121,10 @@ class Slot:
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.discard()
-            for left in self._spool.iterdir():
-                if left not in self._fetched.values():
-                    left.unlink(missing_ok=True) if not left.is_dir() else shutil.rmtree(left, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                for left in self._spool.iterdir():
+                    if left not in self._fetched.values():
+                        left.unlink() if not left.is_dir() else shutil.rmtree(left, ignore_errors=True)
 
     # from elsewhere
 
@@ -134,26 +138,30 @@ class Slot:
         known = self._fetched.get(source.root)
         if known is None:
             known = self._spool / f"fetched-{time.monotonic_ns()}"
+            self._fetched[source.root] = known
             worker, self._worker = self._worker, None
             try:
                 reply = self._try(Fetch(source.root, str(known)), network=True)
             finally:
                 self._worker = worker
-            if isinstance(reply, Death):
-                return reply
-            if isinstance(reply, Found) and reply.kind == "fault":
-                found = replace(reply, source=source)
-                return (
-                    Page((), None, found)
-                    if isinstance(task, Expand)
-                    else (found,)
-                    if isinstance(task, Identify)
-                    else found
-                )
-            self._fetched[source.root] = known
+            if isinstance(reply, Death) or (isinstance(reply, Found) and reply.kind == "fault"):
+                self._forget(source.root)
+                return reply if isinstance(reply, Death) else _in_place_of(task, replace(reply, source=source))
             while len(self._fetched) > _FETCHED:
-                self._fetched.popitem(last=False)[1].unlink(missing_ok=True)
+                self._forget(next(iter(self._fetched)))
         return str(known)
+
+
+    def _forget(self, url: str) -> None:
+        with contextlib.suppress(OSError):
+            self._fetched.pop(url).unlink()
+
+
+def _in_place_of(task: Task, fault: Found) -> Answer:
+    """A file that could not be fetched, as an answer to what was asked about it."""
+    if isinstance(task, Expand):
+        return Page((), None, fault)
+    return (fault,) if isinstance(task, Identify) else fault
 
 
 class _Worker:
@@ -179,8 +187,8 @@ class _Worker:
         self._shared[PAGES] = 0
         try:
             future = self._pool.schedule(perform, args=(self._tasks, task))
-        except RuntimeError as error:
-            return Death("crash", f"no process: {error}")
+        except (RuntimeError, OSError) as error:
+            return Death("broken", str(error))
         watch = Watch(self._shared, self._tasks, self._limits, isinstance(task, Read))
         while True:
             try:
@@ -194,7 +202,7 @@ class _Worker:
             except ProcessExpired as error:
                 return _death_by(error.exitcode, stopped)
             except Exception as error:  # the pool itself broke
-                return Death("crash", f"{type(error).__name__}: {error}"[:200])
+                return Death("broken", f"{type(error).__name__}: {error}"[:200])
             self._first_rss = self._first_rss or self._shared[RSS]
             return answer
 

@@ -46,6 +46,7 @@ class LocalEngine:
         self._slots: list[Slot] = []
         self._threads: list[threading.Thread] = []
         self._sandbox = 0
+        self._under_way = 0
 
     @property
     def width(self) -> int:
@@ -56,6 +57,7 @@ class LocalEngine:
         """See `Engine`."""
         if not self._threads:
             self._start()
+        self._under_way += 1
         self._tasks.put(task)
 
     def _start(self) -> None:
@@ -85,6 +87,7 @@ class LocalEngine:
             while True:
                 found.append(_checked(self._done.get_nowait()))
         except queue.Empty:
+            self._under_way -= len(found)
             return found
 
     def stop(self) -> None:
@@ -94,6 +97,8 @@ class LocalEngine:
 
     def close(self) -> None:
         """See `Engine`."""
+        if self._under_way:  # nobody will ask for it any more
+            self.stop()
         for _ in self._threads:
             self._tasks.put(None)
         for thread in self._threads:

@@ -154,9 +154,9 @@ Answer = tuple[Found, ...] | Page | Outcome | Found
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """A worker that did not answer. `stopped` is the end of the run, and says nothing about the input."""
+    """A worker that did not answer. `stopped` (the run ends) and `broken` (none can be started) say nothing of the input."""
 
-    cause: Literal["timeout", "stall", "oom", "killed", "crash", "stopped"]
+    cause: Literal["timeout", "stall", "oom", "killed", "crash", "stopped", "broken"]
     detail: str = ""
     attempts: int = 1
 

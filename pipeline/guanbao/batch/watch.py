@@ -41,7 +41,7 @@ class Watch:
         """Why the worker must be killed, or null."""
         now = time.monotonic()
         if self._shared[TASK] != self._task:
-            return Death("crash", "it did not start") if now - self._made > _START_UP else None
+            return Death("broken", "it did not start") if now - self._made > _START_UP else None
         if self._begun is None:
             self._begun = self._moved = now
             self._process = int(self._shared[PID])

@@ -28,6 +28,7 @@ Kind = Literal["zip", "tar", "gz", "bz2", "xz"]
 
 HEAD = 512  # bytes that tell an archive
 _STEP = 1 << 18
+_END = 22 + 65535  # bytes from the end in which the last record of a ZIP must begin
 _LOCAL = struct.Struct("<4s22xHH")
 _UTF8, _ENCRYPTED = 0x800, 0x1
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
@@ -184,6 +185,8 @@ class ZipArchive:
     def __init__(self, path: Path) -> None:
         self.damage: str | None = None
         self._size = path.stat().st_size
+        if _is_split(path):
+            raise ArchiveError("unsupported", "it is one part of several")
         self._zip = zipfile.ZipFile(path)
         self._infos = self._zip.infolist()
         self._overlaps = self._shared_bytes()
@@ -239,6 +242,16 @@ class ZipArchive:
     def close(self) -> None:
         """See `Archive`."""
         self._zip.close()
+
+
+def _is_split(path: Path) -> bool:
+    """Whether the end of a ZIP says that it has other parts."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _END))
+        tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    # 0xFFFF refers to a larger record elsewhere, which is looked at by whoever reads it.
+    return at >= 0 and tail[at + 4 : at + 6] not in (b"", b"\0\0", b"\xff\xff")
 
 
 def _zip_name(info: zipfile.ZipInfo) -> tuple[str, bytes]:
