@@ -23,7 +23,7 @@ from guanbao.batch import Limits, Settings, run
 from guanbao.batch.results import Summary
 
 DISTRICTS = ("福州", "厦门", "南京", "大连", "宁波", "青岛", "拱北", "黄埔", "昆明", "兰州")
-QUICK = Limits(deadline=1.0, deadline_per_page=0.0, stall=60.0, memory=400 << 20)
+QUICK = Limits(deadline=2.5, deadline_per_page=0.0, stall=60.0, memory=400 << 20)
 
 
 def report(number: int, year: int = 2011) -> str:

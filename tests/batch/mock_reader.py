@@ -45,8 +45,8 @@ def _deaf() -> None:
 def _hog() -> None:
     kept = []
     while True:
-        kept.append(bytearray(b"x" * (8 << 20)))
-        time.sleep(0.002)
+        kept.append(bytearray(b"x" * (32 << 20)))
+        time.sleep(0.005)
 
 
 def _refused() -> None:

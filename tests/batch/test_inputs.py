@@ -184,7 +184,7 @@ def test_nothing_changed_nothing_is_read_and_what_changed_is(tmp_path: Path) -> 
 
 
 def test_what_failed_is_tried_again_only_when_asked(tmp_path: Path) -> None:
-    folder = write(tmp_path / "in", {"a.txt": f"MOCK sleep 2\n{report(1)}", "b.txt": report(2)})
+    folder = write(tmp_path / "in", {"a.txt": f"MOCK sleep 4\n{report(1)}", "b.txt": report(2)})
     out = tmp_path / "out"
     assert go([folder], out).counts == {"ok": 1, "timeout": 1}
     assert go([folder], out).read_now == 0

@@ -43,7 +43,7 @@ class DaskEngine:
             raise GuanbaoError(codes.NO_DASK) from None
         self._distributed = distributed
         self._settings = settings
-        self._guarding = Guarding(settings.limits, "", reader)
+        self._guarding = Guarding(settings.limits, "", reader, settings.segmenter)
         self._out = out
         self._cluster: Any = None
         self._client = self._connect(settings)

@@ -198,7 +198,7 @@ class _Run:
         if settings.dask is None:
             if is_url(settings.out) and not settings.out.startswith("file://"):
                 raise GuanbaoError(codes.SPECIAL_OUT, name=settings.out)
-            return LocalEngine(Guarding(settings.limits, str(spool), self._reader), settings.jobs)
+            return LocalEngine(Guarding(settings.limits, str(spool), self._reader, settings.segmenter), settings.jobs)
         from guanbao.batch.cluster import DaskEngine
 
         return DaskEngine(settings, self._reader, settings.out)

@@ -32,7 +32,7 @@ _POLL = 0.05
 _FETCHED = 8  # files from elsewhere that are kept
 
 
-def context() -> BaseContext:
+def context(segmenter: str | None = None) -> BaseContext:
     """How workers are started: forked from a process that has all loaded, or where that is unknown, afresh.
 
     Must first be called by a thread that outlives the workers.
@@ -45,13 +45,14 @@ def context() -> BaseContext:
     made.set_forkserver_preload([warm.__name__])
     with _LAUNCH:
         before = {name: os.environ.get(name) for name in _SINGLE}
-        os.environ.update(_SINGLE, **{warm.PARENT: str(os.getpid())})
+        os.environ.update(_SINGLE, **{warm.PARENT: str(os.getpid()), warm.SEGMENTER: segmenter or ""})
         try:
             forkserver.ensure_running()
         finally:
             for name, value in before.items():
                 os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
-            os.environ.pop(warm.PARENT, None)
+            for name in (warm.PARENT, warm.SEGMENTER):
+                os.environ.pop(name, None)
     return made
 
 
@@ -151,7 +152,6 @@ class Slot:
                 self._forget(next(iter(self._fetched)))
         return str(known)
 
-
     def _forget(self, url: str) -> None:
         with contextlib.suppress(OSError):
             self._fetched.pop(url).unlink()
@@ -168,7 +168,7 @@ class _Worker:
     """A pool of one process."""
 
     def __init__(self, guarding: Guarding, spool: Path, network: bool) -> None:
-        made = context()
+        made = context(guarding.segmenter)
         self._limits = guarding.limits
         self._shared = made.RawArray(ctypes.c_double, FIELDS)
         arguments = (guarding, str(spool), network, self._shared)

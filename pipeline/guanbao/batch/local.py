@@ -61,7 +61,7 @@ class LocalEngine:
         self._tasks.put(task)
 
     def _start(self) -> None:
-        context()  # so that the process that workers are forked from hangs on this thread
+        context(self._guarding.segmenter)  # so that the process that workers are forked from hangs on this thread
         for _ in range(self._jobs):
             slot = Slot(self._guarding)
             thread = threading.Thread(target=self._serve, args=(slot,), daemon=True)

@@ -29,6 +29,7 @@ class Guarding:
     limits: Limits
     spool: str
     reader: str = READER
+    segmenter: str | None = None
 
 
 _STATE: dict[str, Any] = {}
