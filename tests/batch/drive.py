@@ -16,17 +16,23 @@ from guanbao.batch import Settings, run
 from guanbao.errors import GuanbaoError
 
 
+def say(text: str) -> None:
+    """A line on stdout, at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
 def main() -> int:
     """Run as the JSON in the first argument says."""
     asked = json.loads(sys.argv[1])
     limits = replace(QUICK, **asked.pop("limits", {}))
     settings = Settings(out=asked.pop("out"), jobs=asked.pop("jobs", 2), limits=limits, dask=asked.pop("dask", None))
     try:
-        summary = run(asked.pop("inputs"), settings, tell=lambda said: print(said, flush=True), reader=mock_reader.NAME)
+        summary = run(asked.pop("inputs"), settings, tell=say, reader=mock_reader.NAME)
     except GuanbaoError as error:
-        print(error, flush=True)
+        say(str(error))
         return 3
-    print(json.dumps(summary.counts), flush=True)
+    say(json.dumps(summary.counts))
     return 0 if summary.complete else 130
 
 

@@ -99,7 +99,7 @@ def check(out: Path) -> None:
             for figure in found["figures"]:
                 start, end = figure["evidence"]["span"]
                 assert body[start:end] == figure["evidence"]["quote"]
-    assert not [path for path in out.rglob("*.part")] and not (out / ".work").exists()
+    assert not list(out.rglob("*.part")) and not (out / ".work").exists()
 
 
 def stored(out: Path) -> dict[str, str]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a file a line reads better
 """Files made to harm, each with the statuses that it may come to: PDF, DOCX, HTML, text, archives."""
 
 from __future__ import annotations

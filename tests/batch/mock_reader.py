@@ -80,7 +80,7 @@ def _deep() -> None:
 def _flood() -> None:
     for _ in range(2000):
         os.write(2, b"x" * 500 + b"\x1b[2J\n") if _room() else None
-        print("y" * 500, file=sys.stderr)
+        sys.stderr.write("y" * 500 + "\n")
 
 
 def _room() -> bool:

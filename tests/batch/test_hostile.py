@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from helpers import go, lines, report, write
 from hostile import DOCXS, FILES, OTHERS, PDFS
@@ -24,7 +22,6 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, obj
     for line in lines(place / "out"):
         found.setdefault(line["input"].rpartition("/in/")[2].partition("!/")[0], line)
     found["."] = {"seconds": summary.run["seconds"], "counts": summary.counts}
-    print(json.dumps({name: line.get("status") for name, line in found.items()}, indent=1))
     return found
 
 

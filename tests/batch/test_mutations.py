@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -143,6 +144,6 @@ def test_damaged_files_are_recovered_or_say_so(outcome: dict[str, dict[str, tupl
                 silent.append(f"{kind}/{name}")
             tally.setdefault(kind, Counter())["recovered" if same else "flagged"] += 1
     recovered = sum(tally[kind]["recovered"] for kind in KINDS)
-    print({kind: dict(counts) for kind, counts in tally.items()}, recovered, silent)
+    sys.stdout.write(f"{ {kind: dict(counts) for kind, counts in tally.items()} } {recovered} {silent}\n")
     assert silent == []
     assert recovered >= 0.75 * FILES * len(KINDS), tally

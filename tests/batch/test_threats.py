@@ -128,7 +128,7 @@ def test_t21_no_cache_of_others_is_believed(tmp_path: Path, monkeypatch: pytest.
     for name in ("jieba.cache", "jieba.u12345.cache"):
         (tmp_path / name).write_bytes(b"cos\nsystem\n(S'touch marker'\ntR.")
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    go([tmp_path / "in"], tmp_path / "two", segmenter="jieba")
+    go([tmp_path / "in"], tmp_path / "two", segmenter="jieba", limits=Limits())
     assert not (tmp_path / "marker").exists()
     assert {line["status"] for line in lines(tmp_path / "two")} == {"ok"}
     left = {path.name for path in tmp_path.iterdir()}

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from guanbao.batch.sandbox import die_with_parent
 
-PARENT = "GUANBAO_BATCHPARENT"
+PARENT, SEGMENTER = "GUANBAO_BATCH_PARENT", "GUANBAO_BATCH_SEGMENTER"
 _READERS = (
     "guanbao.ingest.pdf.reader",
     "guanbao.ingest.plain",
@@ -25,7 +25,7 @@ def _warm() -> None:
 
     for name in _READERS:
         import_module(name)
-    read_with_text(_SAMPLE.encode(), name="sample.txt", segmenter=os.environ.get("GUANBAO_SEGMENTER") or None)
+    read_with_text(_SAMPLE.encode(), name="sample.txt", segmenter=os.environ.get(SEGMENTER) or None)
     gc.collect()
     gc.freeze()  # what is loaded stays shared with the workers
     # Whatever this process would say when its end is sudden, the coordinator says better.
