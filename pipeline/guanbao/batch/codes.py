@@ -58,7 +58,6 @@ INCOMPLETE = Code("G743", "warning", "the run was stopped; {left} inputs are lef
 JOURNAL_TOO_NEW = Code("G744", "error", "the journal {name} was written by a newer guanbao; update guanbao")
 BAD_SINCE = Code("G745", "error", "{value!r} is no day; write --since as 2026-01-31, or as 7d for the last seven days")
 NO_FILESYSTEM = Code("G746", "error", "{name!r} cannot be opened ({reason}); fsspec may need a package for it")
-SPECIAL_OUT = Code("G747", "error", "an output that is no folder of this machine needs --dask; {name!r} is none")
 
 # --- several documents of one report --------------------------------------------------------------------------------
 SEVERAL = Code("G751", "info", "{reports} reports have several documents ({differ} of them with other numbers)")

@@ -48,6 +48,7 @@ class Progress:
     statuses: Counter[str] = field(default_factory=Counter)
 
 
+_DRAIN = 8.0  # seconds that what is under way has to finish
 Watcher = Callable[[Progress], None]
 
 
@@ -196,8 +197,6 @@ class _Run:
     def _engine(self, spool: Path) -> Engine:
         settings = self._settings
         if settings.dask is None:
-            if is_url(settings.out) and not settings.out.startswith("file://"):
-                raise GuanbaoError(codes.SPECIAL_OUT, name=settings.out)
             return LocalEngine(Guarding(settings.limits, str(spool), self._reader, settings.segmenter), settings.jobs)
         from guanbao.batch.cluster import DaskEngine
 
@@ -329,11 +328,10 @@ def _refuse_foreign(store: Store, place: str) -> None:
 
 
 class Stopping:
-    """The wish to stop: once, and what is under way is finished; twice, and it is ended."""
+    """The wish to stop: once, and what is under way may finish, for some seconds; twice, and it is ended."""
 
     def __init__(self) -> None:
         self.now = False
-        self._twice = False
 
     @contextmanager
     def watched(self, engine: Engine) -> Iterator[None]:
@@ -343,16 +341,18 @@ class Stopping:
             return
 
         def wish(number: int, frame: FrameType | None) -> None:
-            if self.now and not self._twice:
-                self._twice = True
+            if self.now:
                 engine.stop()
-            self.now = True
-            if number == signal.SIGTERM:
-                threading.Timer(8.0, engine.stop).start()
+            else:
+                self.now = True
+                timer.start()
 
+        timer = threading.Timer(_DRAIN, engine.stop)
+        timer.daemon = True
         before = {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
         finally:
+            timer.cancel()
             for number, handler in before.items():
                 signal.signal(number, handler)

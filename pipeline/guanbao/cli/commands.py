@@ -132,8 +132,8 @@ def batch(inputs: tuple[str, ...], out: str, **options: Any) -> int:
 
     An INPUT is a document, a folder, a ZIP or TAR (also nested, and with GBK names), a quoted pattern, or a URL that
     fsspec opens. What hangs, crashes or takes too much memory costs itself alone. Run the same command again, and what
-    did not change is not read again; after a fall it goes on where it was. Ctrl-C finishes what is under way, twice stops
-    at once.
+    did not change is not read again; after a fall it goes on where it was. Ctrl-C lets what is under way finish for some seconds,
+    twice stops at once.
 
     \b
     Examples:
