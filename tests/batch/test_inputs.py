@@ -392,6 +392,16 @@ def test_office_packages_are_documents(tmp_path: Path) -> None:
     assert go([folder], tmp_path / "out").counts == {"ok": 1, "duplicate_of": 1}
 
 
+def test_libreoffice_works_under_guard_and_leaves_nothing(tmp_path: Path) -> None:
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
+    before = set(Path("/tmp").glob("OSL_PIPE_*"))  # noqa: S108
+    text = "".join("\\par " if char == "\n" else f"\\u{ord(char)}?" for char in report(1))
+    folder = write(tmp_path / "in", {"a.rtf": "{\\rtf1\\ansi\\uc1 " + text + "}", "b.txt": report(2)})
+    assert go([folder], tmp_path / "out", limits=QUICK.__class__(deadline=100.0)).counts == {"ok": 2}
+    assert set(Path("/tmp").glob("OSL_PIPE_*")) <= before  # noqa: S108
+
+
 # --- URLs ---------------------------------------------------------------------------------------------------------
 
 

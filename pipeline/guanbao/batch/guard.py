@@ -23,10 +23,10 @@ from pathlib import Path
 import psutil
 from pebble import ProcessExpired, ProcessPool
 
-from guanbao.batch import warm
-from guanbao.batch.sources import Answer, Death, Expand, Fetch, Found, Identify, Page, Read, Reply, Task
+from guanbao.batch import sandbox, warm
+from guanbao.batch.sources import OFFICE, Answer, Death, Expand, Fetch, Found, Identify, Page, Read, Reply, Task
 from guanbao.batch.watch import BITS, FIELDS, PAGES, PID, RSS, Watch, process_of
-from guanbao.batch.worker import Guarding, initialize, perform
+from guanbao.batch.worker import Guarding, Kind, initialize, perform
 
 _POLL = 0.05
 _FETCHED = 8  # files from elsewhere that are kept
@@ -80,9 +80,14 @@ class Slot:
         if not isinstance(place, str):
             return place
         local = _moved(task, place) if place else task
+        kind: Kind = "plain"
         reply = self._try(local)
+        if isinstance(reply, Found) and reply.code == OFFICE:
+            self._renew()
+            kind = "office"
+            reply = self._try(local, kind)
         if isinstance(reply, Death) and reply.cause in ("killed", "crash", "broken"):
-            again = self._try(local)
+            again = self._try(local, kind)
             reply = replace(again, attempts=2) if isinstance(again, Death) else again
         return _moved_back(reply, task) if place and not isinstance(reply, Death) else reply
 
@@ -97,22 +102,23 @@ class Slot:
         """Let the worker go, with all that it left in the spool."""
         self._renew()
         shutil.rmtree(self._spool, ignore_errors=True)
+        sandbox.sweep()
 
     # in one process
 
-    def _try(self, task: Task, network: bool = False) -> Reply:
+    def _try(self, task: Task, kind: Kind = "plain") -> Reply:
         if self._stopped.is_set():
             return Death("stopped")
-        worker = self._worker if not network else None
+        worker = self._worker if kind == "plain" else None
         if worker is None:
             try:
-                worker = _Worker(self._guarding, self._spool, network)
+                worker = _Worker(self._guarding, self._spool, kind)
             except (OSError, EOFError) as error:
                 return Death("broken", str(error))
         self._worker = worker
         reply = worker.perform(task, self._stopped)
         self.sandbox |= worker.sandbox
-        if isinstance(reply, Death) or network or worker.is_spent():
+        if isinstance(reply, Death) or kind != "plain" or worker.is_spent():
             self._renew()
         if isinstance(reply, Death) and self._stopped.is_set():
             return Death("stopped")
@@ -142,7 +148,7 @@ class Slot:
             self._fetched[source.root] = known
             worker, self._worker = self._worker, None
             try:
-                reply = self._try(Fetch(source.root, str(known)), network=True)
+                reply = self._try(Fetch(source.root, str(known)), "network")
             finally:
                 self._worker = worker
             if isinstance(reply, Death) or (isinstance(reply, Found) and reply.kind == "fault"):
@@ -167,11 +173,11 @@ def _in_place_of(task: Task, fault: Found) -> Answer:
 class _Worker:
     """A pool of one process."""
 
-    def __init__(self, guarding: Guarding, spool: Path, network: bool) -> None:
+    def __init__(self, guarding: Guarding, spool: Path, kind: Kind) -> None:
         made = context(guarding.segmenter)
         self._limits = guarding.limits
         self._shared = made.RawArray(ctypes.c_double, FIELDS)
-        arguments = (guarding, str(spool), network, self._shared)
+        arguments = (guarding, str(spool), kind, self._shared)
         self._pool = ProcessPool(1, initializer=initialize, initargs=arguments, context=made)
         self._tasks = 0
         self._first_rss = 0.0

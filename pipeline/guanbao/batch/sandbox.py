@@ -6,9 +6,11 @@ says which of it was in force.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
+import socket
 import struct
 import sys
 from pathlib import Path
@@ -22,8 +24,11 @@ _VERSION = 1  # flag of landlock_create_ruleset
 _PATH_BENEATH = 1
 # Rights of Landlock: writing a file, and removing or making anything. Later versions of its interface know more.
 _WRITE_FILE, _REMOVE_AND_MAKE = 1 << 1, sum(1 << bit for bit in range(4, 13))
+_REMOVE_FILE, _MAKE_SOCKET = 1 << 5, 1 << 9
 _REFER, _TRUNCATE = 1 << 13, 1 << 14
 _NET = 0b11  # bind and connect
+# Where LibreOffice makes a socket, whatever it is told; one that was killed leaves it there.
+_SOCKETS = Path("/tmp")  # noqa: S108
 
 
 def die_with_parent() -> None:
@@ -44,14 +49,29 @@ def bound(address_space: int, file_size: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
-def confine(spool: Path) -> int:
-    """Take away the network, and writing anywhere but to the spool; what of it is in force, as bits."""
+def confine(spool: Path, office: bool = False) -> int:
+    """Take away the network, and writing anywhere but to the spool; what of it is in force, as bits.
+
+    For LibreOffice, which insists on a socket in the folder for temporary files, files may be removed there.
+    """
     if sys.platform != "linux":
         return 0
     libc = ctypes.CDLL(None, use_errno=True)
     in_force = NETWORK if _leave_network(libc) else 0
-    files, connections = _landlock(libc, spool)
+    files, connections = _landlock(libc, spool, office)
     return in_force | (FILES if files else 0) | (NETWORK if connections else 0)
+
+
+def sweep() -> None:
+    """Remove the sockets of LibreOffice that nobody listens to any more."""
+    if sys.platform != "linux":
+        return
+    for path in _SOCKETS.glob(f"OSL_PIPE_{os.getuid()}_*"):
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
+            try:
+                probe.connect(str(path))
+            except ConnectionRefusedError:
+                path.unlink()
 
 
 def in_words(bits: int) -> dict[str, bool]:
@@ -75,7 +95,7 @@ def _leave_network(libc: ctypes.CDLL) -> bool:
     return True
 
 
-def _landlock(libc: ctypes.CDLL, spool: Path) -> tuple[bool, bool]:
+def _landlock(libc: ctypes.CDLL, spool: Path, office: bool) -> tuple[bool, bool]:
     version = libc.syscall(_CREATE_RULESET, None, 0, _VERSION)
     if version < 1:
         return False, False
@@ -88,6 +108,8 @@ def _landlock(libc: ctypes.CDLL, spool: Path) -> tuple[bool, bool]:
     try:
         _allow(libc, rules, spool, rights)
         _allow(libc, rules, Path("/dev/null"), _WRITE_FILE)
+        if office:
+            _allow(libc, rules, _SOCKETS, _MAKE_SOCKET | _REMOVE_FILE)
         libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         done = libc.syscall(_RESTRICT_SELF, rules, 0) == 0
     finally:

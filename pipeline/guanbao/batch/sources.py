@@ -11,6 +11,7 @@ from guanbao.batch.statuses import Status
 
 Stamp = tuple[int, int, int]  # bytes, time of change in nanoseconds, inode
 FRESH: Stamp = (-1, -1, -1)
+OFFICE = "office"  # in place of a code: this takes a worker that may start LibreOffice
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from guanbao import __version__
 from guanbao.batch import codes
 from guanbao.batch.settings import Limits
 from guanbao.batch.shelf import Shelf, UnreadableError
-from guanbao.batch.sources import Answer, Expand, Fetch, Found, Identify, Outcome, Page, Read, Source, Task
+from guanbao.batch.sources import OFFICE, Answer, Expand, Fetch, Found, Identify, Outcome, Page, Read, Source, Task
 from guanbao.batch.statuses import Status, of_report
-from guanbao.errors import Code
+from guanbao.errors import Code, InputError
 from guanbao.ingest.archive import HEAD, ArchiveError, Bounds, Member, is_document, kind_of
+from guanbao.ingest.office import find_libreoffice
+from guanbao.ingest.sniff import sniff
 from guanbao.model.report import DocumentInfo, Problem, ProducedBy, Report
 from guanbao.registry.load import version as registry_version
 from guanbao.text.safe import escape_json
@@ -31,12 +33,15 @@ _BYTES_A_PAGE = 50_000
 class Desk:
     """The work of one process. `expect` is told how many pages a document seems to have, before it is read."""
 
-    def __init__(self, spool: Path, limits: Limits, reader: Reader, expect: Callable[[int], None]) -> None:
+    def __init__(
+        self, spool: Path, limits: Limits, reader: Reader, expect: Callable[[int], None], office: bool = False
+    ) -> None:
         self._limits = limits
         self._shelf = Shelf(spool, limits)
         self._spool = spool
         self._reader = reader
         self._expect = expect
+        self._office = office
         self._bounds = Bounds(limits.member_bytes, limits.member_ratio, limits.ratio_from, limits.members)
 
     def perform(self, task: Task) -> Answer:
@@ -136,12 +141,21 @@ class Desk:
             return _fault(source, error)
         if hashlib.sha256(data).hexdigest() != task.sha256:
             return _fault(source, UnreadableError("changed", codes.CHANGED, name=source.shown))
+        if not self._office and _needs_office(data, source.name):
+            return Found(source, "fault", code=OFFICE)
         self._expect(_pages(data))
         try:
             report, text = self._reader(data, name=_printable(source.name), segmenter=task.segmenter)
         except Exception as error:  # one document must not cost the others
             return failed(task.sha256, source, *_failure(error, source.shown, self._limits))
         return _outcome(task.sha256, report, text)
+
+
+def _needs_office(data: bytes, name: str) -> bool:
+    try:
+        return sniff(data, name).format == "office" and find_libreoffice() is not None
+    except InputError:
+        return False
 
 
 def _pages(data: bytes) -> int:

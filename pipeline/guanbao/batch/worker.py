@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import psutil
 
@@ -20,6 +20,9 @@ from guanbao.batch.sources import Answer, Task
 from guanbao.batch.watch import BITS, PAGES, PID, RSS, TASK, Shared
 
 READER = "guanbao.report:read_with_text"
+
+# What a worker may do beyond reading: reach the network to fetch, or start LibreOffice.
+Kind = Literal["plain", "network", "office"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Guarding:
 _STATE: dict[str, Any] = {}
 
 
-def initialize(guarding: Guarding, spool: str, network: bool, shared: Shared) -> None:
+def initialize(guarding: Guarding, spool: str, kind: Kind, shared: Shared) -> None:
     """Make this process a worker."""
     sandbox.die_with_parent()
     _silence(Path(spool))
@@ -46,15 +49,15 @@ def initialize(guarding: Guarding, spool: str, network: bool, shared: Shared) ->
     module, _, name = guarding.reader.partition(":")
     reader = getattr(import_module(module), name)
     import_module("guanbao.ingest").bound(limits.file_bytes, limits.pages)
-    if not network:
-        shared[BITS] = sandbox.confine(Path(spool))
+    if kind != "network":
+        shared[BITS] = sandbox.confine(Path(spool), kind == "office")
 
     def expect(pages: int) -> None:
         shared[PAGES] = pages
 
     from guanbao.batch.work import Desk
 
-    _STATE.update(desk=Desk(Path(spool), limits, reader, expect), shared=shared, me=psutil.Process())
+    _STATE.update(desk=Desk(Path(spool), limits, reader, expect, kind == "office"), shared=shared, me=psutil.Process())
     shared[PID] = os.getpid()
 
 
