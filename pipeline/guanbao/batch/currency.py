@@ -84,11 +84,12 @@ def settle(index: Index) -> tuple[int, int]:
         (*USABLE, *USABLE),
     )
     several = differ = 0
-    rows = index.ask(
-        f"SELECT report_id FROM documents WHERE status IN ({marks}) GROUP BY report_id HAVING count(*) > 1",  # noqa: S608
+    index.ask(
+        "CREATE TEMP TABLE several AS SELECT report_id FROM documents"  # noqa: S608
+        f" WHERE status IN ({marks}) GROUP BY report_id HAVING count(*) > 1 ORDER BY report_id",
         USABLE,
-    ).fetchall()
-    for (report_id,) in rows:
+    )
+    for (report_id,) in index.ask("SELECT report_id FROM several"):
         found = index.ask(
             f"SELECT sha256, status, figures, failing, weight FROM documents WHERE report_id = ? AND status IN ({marks})",  # noqa: S608
             (report_id, *USABLE),
@@ -104,4 +105,5 @@ def settle(index: Index) -> tuple[int, int]:
                 "UPDATE documents SET current = ?, reason = ? WHERE sha256 = ?",
                 (int(candidate is current), why, candidate.sha256),
             )
+    index.ask("DROP TABLE several")
     return several, differ

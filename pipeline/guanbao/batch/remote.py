@@ -71,6 +71,10 @@ class RemoteStore:
         except FileNotFoundError:
             return None
 
+    def has(self, name: str) -> bool:
+        """See `Store`."""
+        return bool(self._fs.exists(self._path(name)))
+
     def digest(self, name: str) -> str | None:
         """See `Store`."""
         data = self.read(name)

@@ -140,13 +140,11 @@ def _line(row: dict[str, Any], settles_names: bool) -> dict[str, Any]:
 
 def _settle_names(store: Store, index: Index) -> None:
     """Give the current document of every report the plain name. A fall between two renames is mended by the next run."""
-    rows = index.ask("SELECT sha256, report_id FROM documents WHERE current = 1").fetchall()
-    waiting = set(store.names("reports"))
-    for sha256, report_id in rows:
+    for sha256, report_id in index.ask("SELECT sha256, report_id FROM documents WHERE current = 1"):
         own, plain = own_place(report_id, sha256), plain_place(report_id)
-        if own.rpartition("/")[2] not in waiting:
+        if not store.has(own):
             continue
-        if plain.rpartition("/")[2] in waiting:
+        if store.has(plain):
             _give_way(store, index, report_id, plain)
         store.rename(own, plain)
     store.sync()
@@ -165,16 +163,17 @@ def _give_way(store: Store, index: Index, report_id: str, plain: str) -> None:
 def _remove_leftovers(store: Store, index: Index) -> None:
     """Results that no document has: of a run that was killed before it could say so, or of another version."""
     index.ask("CREATE TEMP TABLE places (name TEXT PRIMARY KEY) WITHOUT ROWID")
-    for sha256, report_id, current, text in index.ask(
-        "SELECT sha256, report_id, current, text_sha256 FROM documents"
-    ).fetchall():
+    for sha256, report_id, current, text in index.ask("SELECT sha256, report_id, current, text_sha256 FROM documents"):
         place = plain_place(report_id) if current else own_place(report_id, sha256)
         index.ask("INSERT OR IGNORE INTO places VALUES (?)", (place,))
         if text:
             index.ask("INSERT OR IGNORE INTO places VALUES (?)", (text_place(sha256),))
     for folder in ("reports", "texts"):
-        for name in list(store.names(folder)):
-            place = f"{folder}/{name}"
-            if index.ask("SELECT 1 FROM places WHERE name = ?", (place,)).fetchone() is None:
-                store.remove(place)
+        left = [
+            place
+            for place in (f"{folder}/{name}" for name in store.names(folder))
+            if index.ask("SELECT 1 FROM places WHERE name = ?", (place,)).fetchone() is None
+        ]
+        for place in left:
+            store.remove(place)
     index.ask("DROP TABLE places")

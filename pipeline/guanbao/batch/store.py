@@ -56,6 +56,9 @@ class Store(Protocol):
     def read(self, name: str) -> bytes | None:
         """The content of a file, null where there is none."""
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a file."""
+
     def digest(self, name: str) -> str | None:
         """The SHA-256 of a file in hex, null where there is none."""
 
@@ -160,6 +163,10 @@ class LocalStore:
             return (self.root / name).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
+
+    def has(self, name: str) -> bool:
+        """See `Store`."""
+        return (self.root / name).exists()
 
     def digest(self, name: str) -> str | None:
         """See `Store`."""
