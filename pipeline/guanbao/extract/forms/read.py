@@ -455,7 +455,9 @@ class _Form:
 
 
 def _agree(keys: Sequence[object], expected: Sequence[object]) -> bool:
-    read = [(key, want) for key, want in zip(keys, expected, strict=True) if key]
+    if len(keys) > len(expected):  # more columns than the form can have
+        return False
+    read = [(key, want) for key, want in zip(keys, expected, strict=False) if key]
     return bool(read) and all(key == want for key, want in read)
 
 
