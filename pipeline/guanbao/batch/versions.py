@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import guanbao
+from guanbao.classify import find
 
 # Packages that change what is read. Those that are not installed count too: with them, more is read.
 _LIBRARIES = (
@@ -46,7 +47,7 @@ def _program() -> str:
     root = Path(guanbao.__file__).parent
     parts = [path for path in root.iterdir() if path.name not in _ASIDE and path.name != "__pycache__"]
     files = [path for part in parts for path in ([part] if part.is_file() else part.rglob("*"))]
-    files += [path for path in _models(root) if path.is_file()]
+    files += _models()
     digest = hashlib.sha256()
     for path in sorted(path for path in files if path.is_file() and path.suffix not in (".pyc", ".part")):
         content = path.read_bytes().replace(b"\r\n", b"\n")
@@ -54,10 +55,10 @@ def _program() -> str:
     return digest.hexdigest()[:16]
 
 
-def _models(root: Path) -> list[Path]:
-    """Models that lie beside a checkout; those inside the package are found with it."""
-    folder = root.parents[1] / "models"
-    return sorted(folder.rglob("*.skops")) if folder.is_dir() else []
+def _models() -> list[Path]:
+    """The classifiers that decide, wherever they lie."""
+    folder = find()
+    return sorted(folder.rglob("*.skops")) if folder is not None and folder.is_dir() else []
 
 
 def _libraries() -> dict[str, str | None]:

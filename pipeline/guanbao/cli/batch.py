@@ -34,7 +34,7 @@ _TICK = 10.0  # seconds between lines in a pipe
 _PHASES = {"look": "looking", "read": "reading", "settle": "settling"}
 
 
-def run(inputs: Sequence[str], out: str, *, quiet: bool, dry_run: bool, **options: Any) -> int:
+def run(inputs: Sequence[str], out: str, *, quiet: bool, dry_run: bool, dataset: bool, **options: Any) -> int:
     """Run, and say how it went; the exit code."""
     gc.enable()  # unlike other commands this one lasts
     talk = Talk(quiet)
@@ -52,15 +52,14 @@ def run(inputs: Sequence[str], out: str, *, quiet: bool, dry_run: bool, **option
     except OutputError as error:
         talk.code(error.code, **error.values)
         return FAILED
-    _after(out)
     _show(summary, out)
     if not summary.complete:
         return INTERRUPTED
+    if dataset:
+        from guanbao.cli.dataset import build
+
+        build(out, (), quiet)
     return FINE if summary.all_read else FAILED
-
-
-def _after(out: str) -> None:
-    """What follows every run: the place where the dataset of `out` is made anew."""
 
 
 # --- settings -----------------------------------------------------------------------------------------------------

@@ -63,6 +63,7 @@ def cli() -> None:
     help="The word segmenter. Both give the same words; by default rjieba, the faster one, where it is installed.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors.")
+@click.option("--rules-only", is_flag=True, help="Ask no classifier: rules alone decide.")
 def extract(
     files: tuple[str, ...],
     out: str | None,
@@ -70,6 +71,7 @@ def extract(
     strict: bool,
     text: bool | None,
     segmenter: str | None,
+    rules_only: bool,
     quiet: bool,
 ) -> int:
     """Read reports into checked JSON, CSV, or a summary on the screen.
@@ -93,7 +95,7 @@ def extract(
     from guanbao.cli import extract as job
 
     folder = Path(out) if out is not None else None
-    return job.run(job.Options(files, folder, form, strict, text, segmenter, quiet))  # type: ignore[arg-type]
+    return job.run(job.Options(files, folder, form, strict, text, segmenter, quiet, not rules_only))  # type: ignore[arg-type]
 
 
 @cli.command(short_help="Read archives of any size; every input is accounted for.")
@@ -128,6 +130,7 @@ def extract(
 @click.option("--pages", type=click.IntRange(1), metavar="N", help="Pages read of a document; by default 2000.")
 @click.option("--set", "limits", multiple=True, metavar="NAME=NUMBER", help="Any other limit, by its name in run.json.")
 @click.option("--segmenter", type=click.Choice(["jieba", "rjieba"]), help="The word segmenter, as for extract.")
+@click.option("--dataset", is_flag=True, help="Make the dataset of OUT as well, as guanbao dataset does.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors.")
 def batch(inputs: tuple[str, ...], out: str, **options: Any) -> int:
     """Read archives of any size into a folder: every file in isolation, each with exactly one status.
@@ -145,7 +148,8 @@ def batch(inputs: tuple[str, ...], out: str, **options: Any) -> int:
       guanbao batch 's3://bucket/reports/**' -o s3://bucket/out --dask tcp://scheduler:8786
 
     run.json says what ran, with counts by status; inputs.ndjson has a line for every input: its status, its report, and
-    which of several documents of one report is current. In a pipe, stdout gets run.json.
+    which of several documents of one report is current. In a pipe, stdout gets run.json. With --dataset the one command
+    goes all the way from an archive to Parquet, CSV and DuckDB.
     """
     from guanbao.cli import batch as job
 
