@@ -184,7 +184,7 @@ def _named_again(text: str, before: Sequence[Draft], opening: Opening, part: Dra
         return len(pairs & {said[i : i + 2] for i in range(len(said) - 1)})
 
     whole = [d for d in before[-_WINDOW:] if _compatible(d, part) and d.value >= part.value and shared(d)]
-    return sorted(whole, key=lambda d: (shared(d), d.start), reverse=True)[:2]
+    return sorted(whole, key=lambda d: (shared(d), d.start), reverse=True)[:4]
 
 
 def _adjacent(text: str, before: Span, after: Span) -> bool:
