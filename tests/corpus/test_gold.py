@@ -246,5 +246,5 @@ def test_prints_are_up_to_date(name: str, index: int, tmp_path: Path) -> None:
 
 
 def test_the_catalogue_is_new() -> None:
-    done = subprocess.run([sys.executable, ROOT / "corpus" / "catalogue.py", "--check"], check=False)
-    assert done.returncode == 0, "run: python corpus/catalogue.py"
+    done = subprocess.run([sys.executable, ROOT / "corpus" / "contents.py", "--check"], check=False)
+    assert done.returncode == 0, "run: python corpus/contents.py"

@@ -1,4 +1,4 @@
-"""Write CATALOGUE.md, the list of all sample reports: `python corpus/catalogue.py`; with `--check` only say whether it is new."""
+"""Write CATALOGUE.md, the list of all sample reports: `python corpus/contents.py`; with `--check` only say whether it is new."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def page() -> str:
     lines = [
         "# Catalogue of the sample reports",
         "",
-        "Made by `python corpus/catalogue.py`. All of them are synthetic.",
+        "Made by `python corpus/contents.py`. All of them are synthetic.",
         "",
         f"{len(found)} reports with {figures:,} figures and {cells:,} cells in their gold: "
         + ", ".join(f"{count} {split}" for split, count in sorted(Counter(split for _, split, *_ in found).items()))
