@@ -33,7 +33,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     before = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(Path(__file__).parent), before]))
     with distributed.LocalCluster(
-        n_workers=3, threads_per_worker=1, dashboard_address=None, local_directory=str(place), silence_logs=50
+        n_workers=3, threads_per_worker=1, dashboard_address="127.0.0.1:0", local_directory=str(place), silence_logs=50
     ) as made:
         yield made
     os.environ.pop("PYTHONPATH")

@@ -69,7 +69,11 @@ class DaskEngine:
         if settings.dask == "local":
             # Workers of their own processes, one thread each: the guard's processes do the work, and are not daemons'.
             self._cluster = distributed.LocalCluster(
-                n_workers=settings.jobs, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+                n_workers=settings.jobs,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address="127.0.0.1:0",
+                silence_logs=50,
             )
             return distributed.Client(self._cluster)
         try:
