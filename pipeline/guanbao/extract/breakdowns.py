@@ -27,6 +27,7 @@ _DIMENSION = re.compile(
 _BY_CHANCE = 5
 _LEAD_IN = 14  # characters: 全部按期答复，其中
 _SURE = 3
+_BARE_NOUN = 2
 _NEAR = 40
 _SINCE = re.compile(r"累计|以来|历年|至今")
 _AMONG = re.compile(
@@ -359,7 +360,8 @@ def _refine_labels(drafts: Sequence[Draft]) -> None:
             m.label for m in members if (m.verb and m.verb != verb) or (m.label and m.label not in (total.label, ""))
         ]
         left = [h for h in halves if not any(h in label for label in own)] if len(halves) > 1 else halves
-        shared = (left[0] if len(halves) > 1 and 0 < len(left) < len(halves) else noun) or total.label
+        whole = noun if len(noun) > _BARE_NOUN else total.label  # 发布信息, but 业务咨询 of 受理业务咨询
+        shared = (left[0] if len(halves) > 1 and 0 < len(left) < len(halves) else whole) or total.label
         for member in members:
             if member.origin == "rule:distributive-list" or not member.label:
                 member.label = shared
