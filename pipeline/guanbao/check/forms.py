@@ -19,6 +19,7 @@ SURE = 0.8
 TOTAL = "total"
 UNKNOWN = "unknown"
 _YEARS = re.compile(r"\d{4}年?(?:至|到|[-—–~～])\d{4}年")
+_SURE_METRIC = 0.95  # a classifier's word for a metric, from which on it may accuse a publisher
 _TOLD = 6
 _SHORTEST = 2  # characters: 其他 names no column in a text
 Cells = Mapping[tuple[str, str], Figure]
@@ -136,13 +137,14 @@ def _statements(figures: Sequence[Figure], registry: Registry) -> Iterator[Check
         if figure.table is not None or not _comparable(figure):
             continue
         whole = by_id.get(figure.part_of or "")
-        if figure.metric in cells:
-            cell = _cell_for(figure, figure, cells[figure.metric or ""], registry)
-        elif figure.metric is not None:
+        metric = _metric(figure)
+        if metric in cells:
+            cell = _cell_for(figure, figure, cells[metric or ""], registry)
+        elif metric is not None:
             yield from _restated_elsewhere(figure, figures, registry)
             continue
-        elif whole is not None and whole.metric in cells and _comparable(whole):
-            cell = _cell_for(figure, whole, cells[whole.metric or ""], registry)
+        elif whole is not None and _metric(whole) in cells and _comparable(whole):
+            cell = _cell_for(figure, whole, cells[_metric(whole) or ""], registry)
             cell = cell if cell is not None and cell.table and cell.table.column != TOTAL else None
         else:
             continue
@@ -173,7 +175,14 @@ def _same(cell: Figure, figure: Figure) -> bool:
     return cell.period == figure.period and (cell.scope == figure.scope or UNKNOWN in (cell.scope, figure.scope))
 
 
+def _metric(figure: Figure) -> str | None:
+    """What a figure measures, if that is sure enough to hold its text against a cell."""
+    likely = figure.metric_origin is not None and figure.metric_origin.startswith("model:")
+    return None if likely and (figure.metric_confidence or 0) < _SURE_METRIC else figure.metric
+
+
 def _comparable(figure: Figure) -> bool:
+    """Whether a statement may restate a cell: exact, and of the report as a whole."""
     own = figure.dims
     return (
         figure.kind in ("count", "money", "zero")
