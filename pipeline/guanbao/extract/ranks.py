@@ -20,7 +20,9 @@ def ranks(found: Annotations, sentences: list[Span], lex: Lexicon) -> list[Draft
     out = []
     for match in _ORDINAL.finditer(found.text):
         before = found.text[max(0, match.start() - 12) : match.start()]
-        if not _ranked(before, lex) and not (_AMONG.search(before) and _CLOSED.match(found.text, match.end())):
+        if not _ranked(before, lex, counted=match["unit"] is not None) and not (
+            _AMONG.search(before) and _CLOSED.match(found.text, match.end())
+        ):
             continue
         try:
             value = int(parse(match["n"]))
@@ -39,9 +41,9 @@ def ranks(found: Annotations, sentences: list[Span], lex: Lexicon) -> list[Draft
     return out
 
 
-def _ranked(before: str, lex: Lexicon) -> bool:
-    """Whether a word of ranking governs what follows: in the same clause, and a one-character word right before it."""
+def _ranked(before: str, lex: Lexicon, *, counted: bool) -> bool:
+    """Whether a word of ranking governs what follows: in the same clause, and a one-character word right before a bare ordinal."""
     cues = list(lex.rank.finditer(before))
     if not cues or re.search(r"[，。；]", before[cues[-1].start() :]):
         return False
-    return len(cues[-1].group()) > 1 or before.endswith(cues[-1].group())
+    return counted or len(cues[-1].group()) > 1 or before.endswith(cues[-1].group())
