@@ -19,7 +19,6 @@ SURE = 0.8
 TOTAL = "total"
 UNKNOWN = "unknown"
 _YEARS = re.compile(r"\d{4}年?(?:至|到|[-—–~～])\d{4}年")
-_SURE_METRIC = 0.95  # a classifier's word for a metric, from which on it may accuse a publisher
 _TOLD = 6
 _SHORTEST = 2  # characters: 其他 names no column in a text
 Cells = Mapping[tuple[str, str], Figure]
@@ -149,7 +148,11 @@ def _statements(figures: Sequence[Figure], registry: Registry) -> Iterator[Check
         else:
             continue
         if cell is not None:
-            yield _restated(figure, [cell], registry, exact=figure.scope == cell.scope and figure.dims.channel is None)
+            check = _restated(
+                figure, [cell], registry, exact=figure.scope == cell.scope and figure.dims.channel is None
+            )
+            other = list(_restated_elsewhere(figure, figures, registry)) if check.status == "fails" and metric else []
+            yield from [c for c in other if c.status == "holds"] or [check]
 
 
 def _restated_elsewhere(figure: Figure, figures: Sequence[Figure], registry: Registry) -> Iterator[Check]:
@@ -176,9 +179,9 @@ def _same(cell: Figure, figure: Figure) -> bool:
 
 
 def _metric(figure: Figure) -> str | None:
-    """What a figure measures, if that is sure enough to hold its text against a cell."""
+    """What a figure measures, if rules say so: a classifier's word is not enough to accuse a publisher."""
     likely = figure.metric_origin is not None and figure.metric_origin.startswith("model:")
-    return None if likely and (figure.metric_confidence or 0) < _SURE_METRIC else figure.metric
+    return None if likely else figure.metric
 
 
 def _comparable(figure: Figure) -> bool:
