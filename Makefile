@@ -72,7 +72,7 @@ setup: $(VENV)/.runtime ## only set up, to run guanbao: then .venv/bin/guanbao
 
 dev: $(VENV)/.dev ## set up to work on guanbao as well
 
-system: ## install what some tests need beyond Python: LibreOffice, Chromium, fonts (Debian, as root)
+system: ## install what some tests need beyond Python: LibreOffice, Chromium, fonts, strace (Debian, as root)
 	@bash .ci/system
 
 # --- seeing it work ---------------------------------------------------------------------------------------------

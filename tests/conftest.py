@@ -13,13 +13,23 @@ ROOT = Path(__file__).resolve().parents[1]
 # Reasons for which a test may be skipped where CI is set. A reason that starts with one of these is expected; any
 # other skip fails, so that a test that silently stopped running is seen. Tests use these words, and say more after a
 # colon if need be.
-EXPECTED_SKIPS = ("shared folder absent",)
+EXPECTED_SKIPS = (
+    "shared folder absent",
+    "no right to mount",
+    "no right to make namespaces",
+    "no Landlock in this kernel",
+    "strace may not trace here",
+)
 # The same for programs of the system, where .ci/system could not install them.
 BARE_SKIPS = (
     "LibreOffice is not installed",
     "Chromium is not installed",
     "poppler is not installed",
     "no Chinese font",
+    "strace is not installed",
+    "faketime is not installed",
+    "prlimit is not installed",
+    "setpriv is not installed",
 )
 
 

@@ -1,7 +1,7 @@
 """The one base exception, and every coded message: what happened and what to do about it.
 
-A code is stable: scripts filter by it. Hundreds: G1 input, G2 reading, G3 checks, G4 names, G5 registry, G6 command line,
-G8 dataset and comparisons, G9 corrections and explorer.
+A code is stable: scripts filter by it. Hundreds: G1 input, G2 reading, G3 checks, G4 classifiers, G5 registry, G6 command line,
+G7 batch runs, G8 dataset and comparisons, G9 corrections and explorer.
 """
 
 from __future__ import annotations
@@ -44,6 +44,10 @@ class GuanbaoError(Exception):
 
 class InputError(GuanbaoError):
     """A document that cannot be read at all (missing, encrypted, not a document)."""
+
+
+class OutputError(GuanbaoError):
+    """A run cannot go on: results cannot be written, or nothing can be started. What lies there already is whole."""
 
 
 class RegistryError(GuanbaoError):

@@ -384,7 +384,7 @@ class _Reader:
             kind=draft.kind,
             metric=measured.metric,
             metric_origin=measured.origin,
-            metric_confidence=measured.confidence,
+            metric_confidence=None if measured.confidence is None else round(measured.confidence, 3),
             label=draft.label or self._words(draft).strip(),
             value=draft.value,
             unit=draft.unit,
@@ -551,7 +551,7 @@ class _Reader:
 
 def _is_known_body(name: Name, bodies: set[str]) -> bool:
     """Whether a name is a body without owning a figure: in the registry, in the classifier's eyes, or by a clear form."""
-    return (
+    return name.detail != "body" and (
         name.name in bodies
         or name.by == "registry"
         or (name.detail == "subordinate" and name.name.endswith(("海关", "办事处")))

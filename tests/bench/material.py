@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import random
 import re
+import zipfile
 from itertools import cycle
 from pathlib import Path
 
@@ -56,6 +58,38 @@ def generated(characters: int) -> str:
         lines.append(varied[: max(characters - size - 1, 20)])
         size += len(lines[-1]) + 1
     return "\n".join(lines) + "\n"
+
+
+def vary(source: Path, chance: random.Random) -> bytes:
+    """A sample report in its own format with other bytes, and where the format allows it with other numbers.
+
+    Text and HTML get other numbers. A DOCX gets them in its document; a PDF, whose numbers are glyphs, a remark.
+    """
+    data = source.read_bytes()
+    if source.suffix == ".docx":
+        return _vary_docx(data, chance)
+    if source.suffix == ".pdf":
+        return data + b"\n%% %d\n" % chance.getrandbits(64)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "gb18030", "replace")
+    if source.suffix == ".html":  # numbers in markup stay
+        return re.sub(r"(?<=>)[^<]+", lambda part: NUMBER.sub(lambda m: _other(m[0], chance), part[0]), text).encode()
+    return NUMBER.sub(lambda match: _other(match[0], chance), text).encode()
+
+
+def _vary_docx(data: bytes, chance: random.Random) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in package.namelist():
+            content = package.read(name)
+            if name == "word/document.xml":
+                text = content.decode("utf-8")
+                inside = re.compile(r"(?<=<w:t>)[^<]*")
+                content = inside.sub(lambda t: NUMBER.sub(lambda m: _other(m[0], chance), t[0]), text).encode()
+            made.writestr(name, content)
+    return out.getvalue()
 
 
 def _other(number: str, chance: random.Random) -> str:

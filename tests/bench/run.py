@@ -24,6 +24,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+import archive
 from material import ROOT, generated, one_text, pdfs, real_pdfs
 
 GUANBAO = str(Path(sys.executable).parent / "guanbao")
@@ -182,6 +183,15 @@ def measure(rounds: int) -> list[Result]:
     return [*results, *pdf(rounds)]
 
 
+def archive_result(found: dict[str, float | int | str | None]) -> Result:
+    """A measurement of a batch in the form of the others; its goal may be a least as well as a most."""
+    details = {
+        name: value for name, value in found.items() if name not in {"what", "against", "ratio"} and value is not None
+    }
+    ratio = found.get("ratio")
+    return Result(str(found["what"]), str(found.get("against", "")), float(ratio or 0.0), None, details)
+
+
 def show(results: list[Result], rounds: int) -> None:
     print(f"{'what':<36} {'against':<28} {'ratio':>6}  {'goal':<6} details")
     for result in results:
@@ -204,9 +214,15 @@ def main() -> None:
     parser.add_argument(
         "--rounds", type=int, default=7, help="pairs of each measurement (default 7; 5 or more mean something)"
     )
+    parser.add_argument("--archive", action="store_true", help="measure batches alone")
+    parser.add_argument("--reports", type=int, default=1000, help="reports in a batch (default 1000)")
     options = parser.parse_args()
     compile_bytecode()
-    results = measure(options.rounds)
+    if options.archive:
+        results = [archive_result(found) for found in archive.measure(options.reports)]
+    else:
+        results = measure(options.rounds)
+        results += [archive_result(found) for found in archive.measure(options.reports)]
     if options.json:
         about = {"python": platform.python_version(), "cores": os.cpu_count(), "rounds": options.rounds}
         print(json.dumps({**about, "results": [asdict(result) for result in results]}, ensure_ascii=False, indent=2))

@@ -39,6 +39,12 @@ def gold_of(report: Path, **changes: Any) -> Path:
     return folder.parents[1]
 
 
+@pytest.fixture(autouse=True)
+def no_models(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Rules alone, whatever classifiers lie beside the sources."""
+    monkeypatch.setenv("GUANBAO_MODELS", str(tmp_path_factory.mktemp("models")))
+
+
 def test_a_table_is_printed(run: Run, report: Path) -> None:
     done = run("evaluate", gold_of(report))
     assert done.exit_code == 0

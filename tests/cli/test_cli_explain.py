@@ -114,7 +114,7 @@ def test_an_input_that_cannot_be_read(tmp_path: Path, run: Callable[..., Result]
         ("{}", "G631"),
         ("{", "G631"),
         ("[1, 2]", "G631"),
-        ('{"schema_version": "1.0", "status": "ok"}', "G631"),
+        ('{"schema_version": "1.1", "status": "ok"}', "G631"),
         ('{"schema_version": "1.9", "news": 1}', "G632"),
         ('{"schema_version": "2.0"}', "G632"),
         ('{"schema_version": 1}', "G631"),

@@ -37,10 +37,12 @@ def examples(command: click.Command) -> list[str]:
 def test_the_commands_are_those_that_are_promised() -> None:
     assert {" ".join(path) for path in ALL} == {
         "",
+        "batch",
         "extract",
         "explain",
         "annotate",
         "evaluate",
+        "train",
         "schema",
         "dataset",
         "metrics",
@@ -100,7 +102,7 @@ try:
     cli.main(["extract", "--help"], prog_name="guanbao")
 except SystemExit:
     pass
-heavy = {"pydantic", "spacy", "jieba", "rich", "yaml", "pypdfium2", "pikepdf", "pandas"}
+heavy = {"pydantic", "spacy", "jieba", "rich", "yaml", "pypdfium2", "pikepdf", "pandas", "pebble", "fsspec", "sqlite3"}
 print(json.dumps(sorted(heavy & set(sys.modules))), file=sys.stderr)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

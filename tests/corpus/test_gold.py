@@ -6,6 +6,8 @@ import copy
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -241,3 +243,8 @@ def test_prints_are_up_to_date(name: str, index: int, tmp_path: Path) -> None:
         said = check_gold.squeeze(_printed_text(there))
         wanted = [check_gold.squeeze(cell.text) for table in report.tables for cell in table.values()]
         assert options["format"] == "scan" or [text for text in wanted if text not in said] == []
+
+
+def test_the_catalogue_is_new() -> None:
+    done = subprocess.run([sys.executable, ROOT / "corpus" / "contents.py", "--check"], check=False)
+    assert done.returncode == 0, "run: python corpus/contents.py"

@@ -87,8 +87,8 @@ def test_ndjson_is_exact(corpus_data: Dataset, table: str) -> None:
     for row in found:
         for name in decimals:
             row[name] = None if row[name] is None else Decimal(row[name])
-        if "confidence" in row:
-            row["confidence"] = None if row["confidence"] is None else float(row["confidence"])
+        for name in {"confidence", "metric_confidence"} & row.keys():
+            row[name] = None if row[name] is None else float(row[name])
         if row.get("box"):
             row["box"] = [float(side) for side in row["box"]]
     assert found == wanted

@@ -100,7 +100,7 @@ def test_hostile_pages_end(what: str) -> None:
         read(f"<html><body>{HOSTILE[what]}</body></html>".encode(), name="a.html")
     except InputError as error:
         assert error.code.id.startswith("G")
-    assert time.monotonic() - start < 60  # a bound against hanging, no measure of speed
+    assert time.monotonic() - start < 300  # a bound against hanging, no measure of speed
 
 
 TAGS = st.sampled_from(["p", "div", "span", "table", "tr", "td", "th", "ul", "li", "b", "font", "h1", "br", "section"])

@@ -45,7 +45,11 @@ def test_the_wheel_has_every_file_of_the_package(wheel: Path, project_root: Path
     source = project_root / "pipeline"
     ours = {path.relative_to(source).as_posix() for path in source.joinpath("guanbao").rglob("*") if path.is_file()}
     packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    assert packed == {name for name in ours if "__pycache__" not in name}
+    models = {
+        f"guanbao/_models/{p.relative_to(project_root / 'models')}" for p in (project_root / "models").rglob("*.*")
+    }
+    assert packed == {name for name in ours if "__pycache__" not in name} | models
+    assert "guanbao/_models/metric/model.skops" in packed
     assert any(name.endswith(".csv") for name in packed)
     assert "guanbao/py.typed" in packed
 

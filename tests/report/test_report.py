@@ -141,7 +141,8 @@ def test_text_and_pdf_state_the_same(name: str) -> None:
     text, pdf = made(f"{name}/{name}.txt")[0], made(f"{name}/{name}.pdf")[0]
     assert _facts(pdf) - _facts(text) == Counter()
     assert _facts(text) - _facts(pdf) == Counter()
-    assert _cells(text) == _cells(pdf)
+    if not {"G301", "G308"} & {p.code for p in text.problems}:  # text that lost its empty cells, and says so
+        assert _cells(text) == _cells(pdf)
     assert (pdf.identity.agency, pdf.identity.year, pdf.identity.scope) == (
         text.identity.agency, text.identity.year, text.identity.scope,
     )  # fmt: skip

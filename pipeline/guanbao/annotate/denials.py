@@ -30,8 +30,9 @@ _NONE_PRINTED = re.compile(r"：无(?=[，。；\n]|$)")
 _ONE_NOT = re.compile(
     r"一(?:件|例|起|次|宗|个|份|笔|分钱)(?:也|都)?(?:没有|没|未)(?P<after>[\u4e00-\u9fff]{1,8})?(?=[，。；\n]|$)"
 )
+_NONE_OF_THESE = re.compile(r"的(?:也|都|则)?没有(?=[，。；\n]|$)")  # 不予公开的没有, 传真的也没有
 _NOBODY = re.compile(
-    r"(?:没有|无)(?:任何)?人(?=[\u4e00-\u9fff]{0,10}(?:起诉|诉讼|复议|申请|投诉|举报|打官司)(?:[，。；\n]|$))"
+    r"(?:没有|无)(?:任何)?人(?=[\u4e00-\u9fff]{0,10}(?:起诉|诉讼|复议|申请|投诉|举报|打官司|提出|申诉)(?:[，。；\n]|$))"
 )
 _DIGIT = re.compile(r"\d")
 
@@ -47,7 +48,7 @@ class DenialFinder:
         cues = alternation(self._registry.words("zero_cues"))
         verbs = alternation(self._registry.words("zero_verbs"))
         return re.compile(
-            rf"(?P<cue>{cues})(?<!息不存在)(?<!息无)(?:共|再|曾|有)?(?:[向对因就按][^，。；\n]{{1,12}}?)?(?P<verb>(?:{verbs}){{1,2}})过?|(?P<fee>不存在|没有|[从并均也]?未)(?=收费|减免)|(?P<bare>(?<!息)不存在|没有|均无|暂无|尚无|并无|(?<=[，。；\n区关局年内度报告均])无)(?=[\u4e00-\u9fff])"
+            rf"(?P<cue>{cues})(?<!息不存在)(?<!息无)(?:共|再|曾|有)?(?:[向对因就按][^，。；\n]{{1,12}}?)?(?P<verb>(?:{verbs}){{1,2}})过?|(?P<fee>不存在|没有|[从并均也]?未)(?=收费|减免)|(?P<bare>(?<!息)不存在|没有|均无|暂无|尚无|并无|(?<=[，。；\n区关局年内度报告均也亦且又])无)(?=[\u4e00-\u9fff])"
         )
 
     @cached_property
@@ -61,7 +62,7 @@ class DenialFinder:
             if found and match.start() < found[-1].span.end:
                 continue
             found.extend(self._after(text, Span(*match.span()), bare=match["bare"] is not None))
-        for pattern in (self._words, _NONE_PRINTED):
+        for pattern in (self._words, _NONE_PRINTED, _NONE_OF_THESE):
             for match in pattern.finditer(text):
                 found.extend(self._before(text, Span(*match.span())))
         for match in (*_NOT_ONE.finditer(text), *_NOBODY.finditer(text)):
@@ -110,7 +111,7 @@ class DenialFinder:
             return False
         return bool(
             re.search(
-                r"(?:申请|答复|超期|逾期|延期|复议|诉讼|投诉|举报|收费|费用|减免|申诉|案件|信访|情况|请求|咨询|来信|建议|提案|受理|结转|不予公开|事故|支出|人员|行政许可|处罚|强制|规章|文件|事项)(?:等|的|情况|情形|案件|事项|费用|发生)*$",
+                r"(?:申请|责任追究|被纠错|答复|超期|逾期|延期|复议|诉讼|投诉|举报|收费|费用|减免|申诉|案件|信访|情况|请求|咨询|来信|建议|提案|受理|结转|不予公开|事故|支出|人员|行政许可|处罚|强制|规章|文件|事项)(?:等|的|情况|情形|案件|事项|费用|发生)*$",
                 body,
             )
         )

@@ -66,7 +66,7 @@ _NUMBER = (
 _POST = r"(?P<in5>[余多](?!样|次|年|种|家))?(?P<post>左右|上下|及以上|以上|之上|以内|以下|之内)?"
 _POST_RATE = r"(?P<post_rate>左右|上下|及以上|以上|之上|以内|以下|多)"
 _TIMES = re.compile(r"次(?![要日年月数序品第])")
-_COPULA = re.compile(r"为|是|均|左右|以上|以下|以内|次|多")  # 17人为兼职: the segmenter sees 人为
+_COPULA = re.compile(r"电话|为|是|均|左右|以上|以下|以内|次|多")  # 17人为兼职: the segmenter sees 人为
 _CHINESE_DIGITS = re.compile(r"[零〇○一二三四五六七八九]{2,}")
 _CLASSIFIER = re.compile(
     r"([\u4e00-\u9fff])(?=[，。；、）\n])(?<![年月日号时分点等为是中内前后上下左右余多来至到和及与以])"
@@ -198,6 +198,9 @@ def _value(match: re.Match[str]) -> int | Decimal | None:
             return int(parse(match["tenth"])) * 10 + (int(parse(match["half"])) if half is None else half)
         if match["num"]:
             return parse(match["num"] + (match["scale"] or ""))
+        if match["scale3"] and "点" in match["cn"]:  # 十七点二亿
+            scaled = parse(match["cn"]) * (10_000 if match["scale3"] == "万" else 100_000_000)
+            return int(scaled) if scaled == int(scaled) else scaled
         return parse(match["cn"] + (match["scale3"] or ""))
     except NumeralError:
         return None

@@ -10,6 +10,9 @@ from guanbao.registry import Registry
 from guanbao.text.dates import dates
 from guanbao.text.spans import Span
 
+# No number is that long; a pattern that looks for what follows one would go through the rest of a run from each of its digits.
+_ENDLESS = re.compile(r"\d{65,}")
+
 
 class TrapFinder:
     """Finds the traps that the registry describes, and dates."""
@@ -24,6 +27,7 @@ class TrapFinder:
 
     def find(self, text: str) -> list[Trap]:
         """All traps of a folded text by position; they may overlap."""
+        text = _ENDLESS.sub(lambda run: "\0" * len(run[0]), text)
         found = [Trap(date.span, "date", "dates") for date in dates(text)]
         for rule, kind, pattern in self._rules:
             found.extend(Trap(Span(*m.span()), kind, rule) for m in pattern.finditer(text) if m.end() > m.start())

@@ -136,18 +136,23 @@ def _statements(figures: Sequence[Figure], registry: Registry) -> Iterator[Check
         if figure.table is not None or not _comparable(figure):
             continue
         whole = by_id.get(figure.part_of or "")
-        if figure.metric in cells:
-            cell = _cell_for(figure, figure, cells[figure.metric or ""], registry)
-        elif figure.metric is not None:
+        metric = _metric(figure)
+        if metric in cells:
+            cell = _cell_for(figure, figure, cells[metric or ""], registry)
+        elif metric is not None:
             yield from _restated_elsewhere(figure, figures, registry)
             continue
-        elif whole is not None and whole.metric in cells and _comparable(whole):
-            cell = _cell_for(figure, whole, cells[whole.metric or ""], registry)
+        elif whole is not None and _metric(whole) in cells and _comparable(whole):
+            cell = _cell_for(figure, whole, cells[_metric(whole) or ""], registry)
             cell = cell if cell is not None and cell.table and cell.table.column != TOTAL else None
         else:
             continue
         if cell is not None:
-            yield _restated(figure, [cell], registry, exact=figure.scope == cell.scope and figure.dims.channel is None)
+            check = _restated(
+                figure, [cell], registry, exact=figure.scope == cell.scope and figure.dims.channel is None
+            )
+            other = list(_restated_elsewhere(figure, figures, registry)) if check.status == "fails" and metric else []
+            yield from [c for c in other if c.status == "holds"] or [check]
 
 
 def _restated_elsewhere(figure: Figure, figures: Sequence[Figure], registry: Registry) -> Iterator[Check]:
@@ -173,7 +178,14 @@ def _same(cell: Figure, figure: Figure) -> bool:
     return cell.period == figure.period and (cell.scope == figure.scope or UNKNOWN in (cell.scope, figure.scope))
 
 
+def _metric(figure: Figure) -> str | None:
+    """What a figure measures, if rules say so: a classifier's word is not enough to accuse a publisher."""
+    likely = figure.metric_origin is not None and figure.metric_origin.startswith("model:")
+    return None if likely else figure.metric
+
+
 def _comparable(figure: Figure) -> bool:
+    """Whether a statement may restate a cell: exact, and of the report as a whole."""
     own = figure.dims
     return (
         figure.kind in ("count", "money", "zero")

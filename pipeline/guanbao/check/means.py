@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from guanbao.model.report import Check, Figure
+from guanbao.model.report import Check, CheckStatus, Figure
 
 # Periods in a year: working days since 2008 have been 244 to 252 by the holiday calendar; weekends worked widen that.
 _BASES: tuple[tuple[str, int, int], ...] = (
@@ -16,12 +16,14 @@ _BASES: tuple[tuple[str, int, int], ...] = (
     (r"周均|每周", 50, 53),
     (r"季度|每季", 4, 4),
 )
+_FAR = Decimal("1.6")
+_BESIDE = 40  # characters
 
 
 def means(figures: Sequence[Figure]) -> Iterator[Check]:
     """One check for each mean over a period that has a total of the same unit shortly before it."""
     for index, figure in enumerate(figures):
-        if figure.kind != "mean" or not figure.value:
+        if figure.kind != "mean" or not figure.value or figure.qualifier in {"at_least", "at_most"}:
             continue
         base = _base(figure)
         total = next(
@@ -48,14 +50,18 @@ def _mean(figure: Figure, total: Figure, base: tuple[str, int, int]) -> Check:
     low = (whole / (value + half)).to_integral_value(ROUND_FLOOR)
     high = (whole / (value - half)).to_integral_value(ROUND_CEILING) if value > half else Decimal(base[2])
     good = low <= base[2] and high >= base[1]
+    # Nobody prints how many days a year had, or that a hotline opened in July: only what no such thing explains is an error.
+    off = not good and (base[1] == base[2] or high * _FAR < base[1] or low > base[2] * _FAR)
+    near = figure.evidence.span[0] - total.evidence.span[1] < _BESIDE and total.qualifier == figure.qualifier == "exact"
+    status: CheckStatus = "holds" if good else "fails" if off and near else "not_applicable"
     return Check(
         id="c0",
         kind="mean",
-        status="holds" if good else "fails",
+        status=status,
         printed=figure.value,
         expected=(whole * 2 / (base[1] + base[2])).quantize(Decimal("0.1")),
         tolerance=half,
         figures=(figure.id, total.id),
-        suspect=None if good else "publisher",
+        suspect="publisher" if status == "fails" else None,
         message=f"{total.raw} at {figure.raw} each implies {low} to {high} periods; a year has {base[1]} to {base[2]}",
     )

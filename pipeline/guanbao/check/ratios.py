@@ -13,6 +13,8 @@ from guanbao.model.report import Check, Figure
 _SHARE = re.compile(
     r"(?:约|仅|只)?占(?:比|到|全部[^，。]{0,8}的?|总[数量额]的?|申请总[数量]的?|总体的?)?(?:为|达|约|近|超过?)*"
 )
+_BEFORE = 8  # figures
+_ANOTHER = 40  # points of a percentage
 
 
 def shares(figures: Sequence[Figure]) -> Iterator[Check]:
@@ -37,7 +39,25 @@ def shares(figures: Sequence[Figure]) -> Iterator[Check]:
         ):
             continue
         expected = Decimal(part.value) * 100 / Decimal(total.value)
+        if _of_another(figures, part, total, rate):
+            continue
         yield _check("share", rate, expected, (part, total), f"{part.raw} of {total.raw} is {expected:.2f}%")
+
+
+def _of_another(figures: Sequence[Figure], part: Figure, total: Figure, rate: Figure) -> bool:
+    """Whether the share is right of another number shortly before, while it is not of the total that the part was given."""
+    at = next(i for i, figure in enumerate(figures) if figure is part)
+
+    def fits(whole: Figure) -> bool:
+        return (
+            bool(whole.value)
+            and abs(Decimal(part.value or 0) * 100 / Decimal(whole.value or 1) - Decimal(rate.value or 0)) < 1
+        )
+
+    near = [
+        f for f in figures[max(0, at - _BEFORE) : at] if f.kind == "count" and f.unit == part.unit and f is not total
+    ]
+    return not fits(total) and any(map(fits, near))
 
 
 def growth(figures: Sequence[Figure]) -> Iterator[Check]:
@@ -54,6 +74,8 @@ def growth(figures: Sequence[Figure]) -> Iterator[Check]:
             expected = Decimal(now.value) - Decimal(then.value)
         else:
             continue
+        if abs(abs(Decimal(change.value)) - abs(expected)) > _ANOTHER and change.unit == "%":
+            continue  # no slip of a publisher: the change is of other numbers
         yield _check(
             "growth", change, expected, (now, then), f"from {then.raw} to {now.raw} is {expected:.2f}{change.unit}"
         )

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from guanbao import __version__
@@ -61,6 +63,7 @@ def cli() -> None:
     help="The word segmenter. Both give the same words; by default rjieba, the faster one, where it is installed.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors.")
+@click.option("--rules-only", is_flag=True, help="Ask no classifier: rules alone decide.")
 def extract(
     files: tuple[str, ...],
     out: str | None,
@@ -68,6 +71,7 @@ def extract(
     strict: bool,
     text: bool | None,
     segmenter: str | None,
+    rules_only: bool,
     quiet: bool,
 ) -> int:
     """Read reports into checked JSON, CSV, or a summary on the screen.
@@ -91,7 +95,65 @@ def extract(
     from guanbao.cli import extract as job
 
     folder = Path(out) if out is not None else None
-    return job.run(job.Options(files, folder, form, strict, text, segmenter, quiet))  # type: ignore[arg-type]
+    return job.run(job.Options(files, folder, form, strict, text, segmenter, quiet, not rules_only))  # type: ignore[arg-type]
+
+
+@cli.command(short_help="Read archives of any size; every input is accounted for.")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT…")
+@click.option(
+    "-o", "--out", required=True, metavar="OUT", help="Write reports/, texts/, inputs.ndjson and run.json there."
+)
+@click.option(
+    "--jobs", type=click.IntRange(1), metavar="N", help="Workers on this machine; by default one for each core."
+)
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Take only the first N files (an archive is one).")
+@click.option(
+    "--include",
+    multiple=True,
+    metavar="PATTERN",
+    help="Take only files and members like this ('*.pdf'); may be repeated.",
+)
+@click.option("--since", metavar="DAY", help="Take only files changed since a day (2026-01-31), or within days (7d).")
+@click.option(
+    "--retry-failed",
+    is_flag=True,
+    help="Try again what ran out of time, memory or bounds, broke its parser, or could not be opened.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be read, and read and write nothing.")
+@click.option(
+    "--dask", metavar="ADDRESS", help="Read on a Dask cluster (tcp://host:8786), or 'local' for one made here."
+)
+@click.option(
+    "--deadline", type=click.FloatRange(1), metavar="SECONDS", help="Time for a document, and 2 s a page more."
+)
+@click.option("--memory", type=click.IntRange(64), metavar="MIB", help="Memory for a document; by default 1536.")
+@click.option("--pages", type=click.IntRange(1), metavar="N", help="Pages read of a document; by default 2000.")
+@click.option("--set", "limits", multiple=True, metavar="NAME=NUMBER", help="Any other limit, by its name in run.json.")
+@click.option("--segmenter", type=click.Choice(["jieba", "rjieba"]), help="The word segmenter, as for extract.")
+@click.option("--dataset", is_flag=True, help="Make the dataset of OUT as well, as guanbao dataset does.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors.")
+def batch(inputs: tuple[str, ...], out: str, **options: Any) -> int:
+    """Read archives of any size into a folder: every file in isolation, each with exactly one status.
+
+    An INPUT is a document, a folder, a ZIP or TAR (also nested, and with GBK names), a quoted pattern, or a URL that
+    fsspec opens. What hangs, crashes or takes too much memory costs itself alone. Run the same command again, and what
+    did not change is not read again; after a fall it goes on where it was. Ctrl-C lets what is under way finish for some seconds,
+    twice stops at once.
+
+    \b
+    Examples:
+      guanbao batch archive/ mirror.zip -o out
+      guanbao batch archive/ -o out --include '*.pdf' --since 7d
+      guanbao batch archive/ -o out --retry-failed --deadline 600 --memory 4096
+      guanbao batch 's3://bucket/reports/**' -o s3://bucket/out --dask tcp://scheduler:8786
+
+    run.json says what ran, with counts by status; inputs.ndjson has a line for every input: its status, its report, and
+    which of several documents of one report is current. In a pipe, stdout gets run.json. With --dataset the one command
+    goes all the way from an archive to Parquet, CSV and DuckDB.
+    """
+    from guanbao.cli import batch as job
+
+    return job.run(inputs, out, **options)
 
 
 @cli.command(short_help="Show where a figure was read, and why.")

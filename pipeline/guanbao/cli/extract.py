@@ -36,6 +36,7 @@ class Options:
     text: bool | None = None
     segmenter: str | None = None
     quiet: bool = False
+    models: bool = True
 
 
 class Sink(Protocol):
@@ -93,7 +94,7 @@ def run(options: Options) -> int:
     try:
         with _progress(len(items), options) as step:
             for item in items:
-                report, text = read_input(item, options.segmenter)
+                report, text = read_input(item, options.segmenter, models=options.models)
                 tally.add(report)
                 sink.put(item, report, text)
                 if not on_screen:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def read_input(item: Input, segmenter: str | None = None) -> tuple[Report, str]:
+def read_input(item: Input, segmenter: str | None = None, *, models: bool = True) -> tuple[Report, str]:
     """The report of an input and its fixed text; the text is empty where nothing could be read. Never raises."""
     if item.fault is not None:
         code, values = item.fault
@@ -26,7 +26,7 @@ def read_input(item: Input, segmenter: str | None = None) -> tuple[Report, str]:
         from guanbao.report import read_with_text
 
         source: Path | bytes = item.path if item.path is not None else sys.stdin.buffer.read()
-        return read_with_text(source, name=_name(item), segmenter=segmenter)
+        return read_with_text(source, name=_name(item), segmenter=segmenter, models=models)
     except Exception as error:  # one input must not cost the others
         what = f"{type(error).__name__}: {str(error)[:200]}"
         return _failed(item.name, Problem.of(codes.INTERNAL, name=item.name, what=what)), ""

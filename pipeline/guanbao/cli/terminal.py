@@ -8,23 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from guanbao.text.safe import escape_json
+from guanbao.text.safe import safe as safe
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from guanbao.errors import Code
     from guanbao.model.report import Problem
-
-# Controls (terminal escapes start with one), marks of writing direction, invisible joins, broken halves of characters.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-
-
-def safe(text: str) -> str:
-    r"""Untrusted text as it may be printed on one line: what could move a cursor or hide is spelt out.
-
-    >>> safe("天津\x1b[2J.txt")
-    '天津\\x1b[2J.txt'
-    """
-    return _UNSAFE.sub(_spelt, text)
 
 
 def flat(text: str) -> str:
@@ -53,7 +44,7 @@ def json_text(value: Any, *, indent: int | None = None) -> str:
     if indent is not None:
         # No string of JSON holds a raw line end, so this can only be layout.
         text = re.sub(r"\[\n\s+(-?[\d.]+(?:,\n\s+-?[\d.]+)*)\n\s*\]", _one_line, text)
-    return _UNSAFE.sub(_escaped, text)
+    return escape_json(text)
 
 
 def put(text: str) -> None:
@@ -111,16 +102,6 @@ class Talk:
         """A problem of an input."""
         if problem.severity == "error" or not self.quiet:
             click.echo(safe(f"{name}: {problem.code} {problem.severity}: {problem.message}"), err=True)
-
-
-def _spelt(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    named = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r"}.get(code)
-    return named or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}"
 
 
 def _one_line(match: re.Match[str]) -> str:

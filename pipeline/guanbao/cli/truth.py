@@ -148,8 +148,12 @@ def train(names: tuple[str, ...], corpus: str, out: str, fitted_to: str, measure
     folder that GUANBAO_MODELS names, or in models beside its sources.
 
     \b
-    guanbao train                          all, from corpus to models
-    guanbao train metric -o /tmp/models    one, elsewhere; then GUANBAO_MODELS=/tmp/models guanbao evaluate
+    Examples:
+      guanbao train
+      guanbao train metric -o out/models
+
+    Then, to hold the two readings against each other: guanbao evaluate --rules-only --keep out/rules, and
+    GUANBAO_MODELS=out/models guanbao evaluate --base out/rules.
     """
     from guanbao.cli.training import run
 

@@ -7,9 +7,10 @@ from functools import partial
 from guanbao.annotate import Annotations, Name
 from guanbao.classify import Example, Judge
 
-KINDS = ("department", "outlet", "other")
 _SIDE = 8
 _SURE = 0.8
+_CERTAIN = 0.95  # to refuse a name takes more: it may own figures
+OTHER = "other"
 
 
 def unseen_bodies(found: Annotations, judge: Judge) -> tuple[set[str], set[str]]:
@@ -20,9 +21,9 @@ def unseen_bodies(found: Annotations, judge: Judge) -> tuple[set[str], set[str]]
         if name.by != "form" or name.kind not in {"department", "outlet"}:
             continue
         said = judge.ask("organisation", partial(body_case, found.text, name), name.span, name.kind)
-        if said is None or said.confidence < _SURE:
+        if said is None or said.confidence < (_CERTAIN if said.label == OTHER else _SURE):
             continue
-        side = wanted if said.label == name.kind else refused if said.label == "other" else {}
+        side = wanted if said.label == name.kind else refused if said.label == OTHER else {}
         side[name.name] = max(side.get(name.name, 0.0), said.confidence)
     return {n for n in wanted if n not in refused}, {n for n in refused if n not in wanted}
 

@@ -22,11 +22,12 @@ _WINDOW = 16
 # 按内容划分，… 从申请渠道看，… 各单位受理情况是：… a second list under a total that may stand some sentences back
 _DIMENSION = re.compile(
     r"(?:按照?|从|以|就)[^，。；：\n]{1,14}(?:划分|区分|来分|分|来看|看|统计|分类|计|来说|归类|构成)(?:，|：|为|有)"
-    r"|按[^，。；：\n]{1,8}：|[^，。；：\n]{1,14}(?:情况|构成|分布)(?:是|为|如下|分别是|分别为)：?|依次(?:是|为)"
+    r"|(?:答复|办理|处理|审理)(?:结果|情况|意见)(?:中|看)，|按[^，。；：\n]{1,8}：|[^，。；：\n]{1,14}(?:情况|构成|分布)(?:是|为|如下|分别是|分别为)：?|依次(?:是|为)"
 )
 _BY_CHANCE = 5
 _LEAD_IN = 14  # characters: 全部按期答复，其中
 _SURE = 3
+_BARE_NOUN = 2
 _NEAR = 40
 _SINCE = re.compile(r"累计|以来|历年|至今")
 _AMONG = re.compile(
@@ -103,11 +104,13 @@ def _assign(text: str, drafts: Sequence[Draft], opening: Opening, lex: Lexicon) 
     candidates = _totals(text, drafts, first, opening, following[0])
     if not candidates:
         return
-    for total in candidates:
-        parts = _closing(text, total, following)
-        if parts and (total.value >= _BY_CHANCE or len(parts) <= len(_open_list(text, total, following, lex))):
-            _mark(total, parts, "closes")
-            return
+    closing = [(total, parts) for total in candidates if (parts := _closes(text, total, following, lex))]
+    if closing:
+        # a list by a dimension divides a total that may stand far off: the one that takes most of it, not one by chance
+        wide = opening.kind in {"dimension", "among"}
+        total, parts = max(closing, key=lambda c: len(c[1])) if wide else closing[0]
+        _mark(total, parts, "closes")
+        return
     total = candidates[0]
     if opening.kind == "dimension":
         total = next(
@@ -116,6 +119,13 @@ def _assign(text: str, drafts: Sequence[Draft], opening: Opening, lex: Lexicon) 
     parts = _open_list(text, total, following, lex)
     if parts:
         _mark(total, parts, "partial")
+
+
+def _closes(text: str, total: Draft, following: Sequence[Draft], lex: Lexicon) -> list[Draft]:
+    """The parts that sum to a total, if they show more than a chance."""
+    parts = _closing(text, total, following)
+    sure = total.value >= _BY_CHANCE or len(parts) <= len(_open_list(text, total, following, lex))
+    return parts if sure else []
 
 
 def _following(text: str, drafts: Sequence[Draft], first: int, opening: Opening) -> list[Draft]:
@@ -175,7 +185,7 @@ def _named_again(text: str, before: Sequence[Draft], opening: Opening, part: Dra
         return len(pairs & {said[i : i + 2] for i in range(len(said) - 1)})
 
     whole = [d for d in before[-_WINDOW:] if _compatible(d, part) and d.value >= part.value and shared(d)]
-    return sorted(whole, key=lambda d: (shared(d), d.start), reverse=True)[:2]
+    return sorted(whole, key=lambda d: (shared(d), d.start), reverse=True)[:4]
 
 
 def _adjacent(text: str, before: Span, after: Span) -> bool:
@@ -350,7 +360,8 @@ def _refine_labels(drafts: Sequence[Draft]) -> None:
             m.label for m in members if (m.verb and m.verb != verb) or (m.label and m.label not in (total.label, ""))
         ]
         left = [h for h in halves if not any(h in label for label in own)] if len(halves) > 1 else halves
-        shared = (left[0] if len(halves) > 1 and 0 < len(left) < len(halves) else noun) or total.label
+        whole = noun if len(noun) > _BARE_NOUN else total.label  # 发布信息, but 业务咨询 of 受理业务咨询
+        shared = (left[0] if len(halves) > 1 and 0 < len(left) < len(halves) else whole) or total.label
         for member in members:
             if member.origin == "rule:distributive-list" or not member.label:
                 member.label = shared

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from guanbao.annotate import Annotations
+from guanbao.annotate import Annotations, Name
 from guanbao.classify import Example, Judge
 from guanbao.model.report import Period, Scope
 from guanbao.registry import Registry
@@ -50,6 +50,7 @@ class Found:
     span: Span
 
 
+_CITES = re.compile(r"(?:办公[厅室])?(?:关于|印发|下发|制定|发布的?|公布的?|统一|规定|要求)?[的了]?(?:《|“|令第|关于)")
 _SURELY_NOT, _REPORT, _SURELY = 0, 3, 6
 _BELIEVED = 0.6
 
@@ -137,7 +138,9 @@ def _agency(
     for place in (title, head):
         if place is None:
             continue
-        known = [n for n in found.names if n.kind == "agency" and place.contains(n.span)]
+        known = [
+            n for n in found.names if n.kind == "agency" and place.contains(n.span) and not _is_cited(found.text, n)
+        ]
         formed = _formed(found.text, place, registry)
         if known and (
             formed is None or known[0].span.start <= formed[0].span.start or formed[0].span.overlaps(known[0].span)
@@ -155,6 +158,13 @@ def _agency(
             full = _full_name(found.text, str(formed[0].value), registry)
             return Found(full, formed[0].span), (), formed[1]
     return None, (), None
+
+
+def _is_cited(text: str, name: Name) -> bool:
+    """Whether an agency only stands there as the author of a rule (国务院办公厅印发的《…》)."""
+    before = text[max(0, name.span.start - 40) : name.span.start]
+    inside = before.rfind("《") > before.rfind("》")
+    return inside or bool(_CITES.match(text, name.span.end))
 
 
 def _formed(text: str, place: Span, registry: Registry) -> tuple[Found, str] | None:
@@ -256,6 +266,7 @@ def _whole(date: Date, year: int | None, *, last: bool = False) -> str | None:
 
 _PREAMBLE = 700
 _BODIES = r"(?:隶属|所属|下属|下级|派出|基层|各[县市区分]|[县市区]局|全[市省系区县])"
+_WHOLE_SYSTEM = re.compile(r"全国(?:各级)?(?:海关|税务|海事|邮政|气象|公安|教育|检验检疫)|全系统")
 _OWN_ONLY = re.compile(
     rf"(?:仅|只)(?:含|包含|包括|统计|反映|涉及|限)[^，。；]{{0,12}}(?:本级|机关|总关|本部)|不(?:含|包含|包括)[^，。；]{{0,6}}{_BODIES}"
 )
@@ -286,6 +297,8 @@ def _scope(text: str, title: Span | None, ids: tuple[str, ...], system: str | No
     if stated := _stated_scope(text[:_PREAMBLE]):
         return stated
     kind = registry.get("agencies", ids[0]).kind if ids else None
+    if kind == "headquarters_of_system" and _WHOLE_SYSTEM.search(text[:_PREAMBLE]):
+        return "system"
     if kind == "district":
         return "district"
     if kind == "subordinate" or (system == "customs" and kind is None and not ids):

@@ -19,6 +19,8 @@ _LIST_TAIL = re.compile(r"^(?:等|、)+")
 _THROUGH = re.compile(r"充分利用|通过|利用|借助|依托|运用|采取|采用|在|经由|于")
 _AROUND_PLACE = re.compile(r"^[、，和与及等]+|[上中里内]$")
 _BARE_TREND = 4
+_KIND = 2
+LONG_OBJECT, LONG_LABEL = 4, 8  # characters: beside a long object the subject says little
 MAX_SUBJECT = 10
 MAX_LABEL = 30
 
@@ -93,6 +95,10 @@ def _shortened(lead: str, verb: str | None, lex: Lexicon) -> str:
     parts = [m.end() for m in _OF.finditer(rest)]
     if parts and parts[-1] > _BARE_TREND:
         rest = rest[parts[-1] :]
+    if (listed := rest.rfind("等")) > 0 and len(rest) - listed > _KIND:  # 新订信息发布办法等制度: what they are is 制度
+        rest = rest[listed + 1 :]
+    if len(rest) >= LONG_OBJECT or len(subject) + len(rest) > LONG_LABEL:
+        subject = ""
     return f"{subject}{verb}{rest}"
 
 

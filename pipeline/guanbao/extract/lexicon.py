@@ -53,6 +53,7 @@ class Lexicon:
         self.parts = tuple(
             Part(kind, re.compile(alternation(words(f"part_{kind}"))), _whole(words, kind)) for kind in _PARTS
         )
+        self.nobody = frozenset(words("departments_generic"))
         self.rank = re.compile(alternation(words("rank")))
         self.scope_district = re.compile(alternation(words("scope_district")))
         self.scope_headquarters = re.compile(alternation(words("scope_headquarters")))

@@ -113,6 +113,8 @@ def _total(
             continue
         if not alike_units(other, first) or _own_kind(other, first):
             continue
+        if like.kind != "owner" and sum(d.value for d in run) > other.value:
+            continue
         words = f"{other.label}{_words(text, other)}"
         if like.whole is not None and not like.whole.search(words):
             return None

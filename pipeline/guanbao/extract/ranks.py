@@ -11,6 +11,8 @@ from guanbao.text.numerals import NumeralError, parse
 from guanbao.text.spans import Span
 
 _ORDINAL = re.compile(r"第(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<unit>位|名)?(?![\d〕号条届次期批])")
+_AMONG = re.compile(r"(?:海关|全国|全省|全市|全区|全县|全关|全州|系统|部门|区县|县区)$")  # 南充海关第一, 全国海关第9位
+_CLOSED = re.compile(r"[，。；、）\n]")
 
 
 def ranks(found: Annotations, sentences: list[Span], lex: Lexicon) -> list[Draft]:
@@ -18,7 +20,9 @@ def ranks(found: Annotations, sentences: list[Span], lex: Lexicon) -> list[Draft
     out = []
     for match in _ORDINAL.finditer(found.text):
         before = found.text[max(0, match.start() - 12) : match.start()]
-        if not _ranked(before, lex):
+        if not _ranked(before, lex, counted=match["unit"] is not None) and not (
+            _AMONG.search(before) and _CLOSED.match(found.text, match.end())
+        ):
             continue
         try:
             value = int(parse(match["n"]))
@@ -37,9 +41,9 @@ def ranks(found: Annotations, sentences: list[Span], lex: Lexicon) -> list[Draft
     return out
 
 
-def _ranked(before: str, lex: Lexicon) -> bool:
-    """Whether a word of ranking governs what follows: in the same clause, and a one-character word right before it."""
+def _ranked(before: str, lex: Lexicon, *, counted: bool) -> bool:
+    """Whether a word of ranking governs what follows: in the same clause, and a one-character word right before a bare ordinal."""
     cues = list(lex.rank.finditer(before))
     if not cues or re.search(r"[，。；]", before[cues[-1].start() :]):
         return False
-    return len(cues[-1].group()) > 1 or before.endswith(cues[-1].group())
+    return counted or len(cues[-1].group()) > 1 or before.endswith(cues[-1].group())

@@ -22,10 +22,10 @@ CLAUSE_MARK = re.compile(r"[，。；：！？\n（）—]|(?<=\d)[\u4e00-\u9fff
 _LOOSE_JOIN = re.compile(
     r"^[》《“”]*(?:等[\u4e00-\u9fff]{0,6})?(?:、|，|和|与|及|以及|或|\s)*(?:[\u4e00-\u9fff]{0,6}(?:报刊|网站|电视台?|广播|媒体))?[》《“”]*$"
 )
-JOIN = re.compile(r"^(?:、|和|与|及|以及|会同|联合|或|》|《|“|”|\s)*$")
+JOIN = re.compile(r"^(?:、|和|与|及|以及|或|》|《|“|”|\s)*$")
 _RESET = re.compile(
-    r"；|(?:^|(?<=[，。；：、]))(?:全年|当年|年内|本年度?|目前|同时|此外|另外)?(?:我[关局市县区省办委厅州校院所]|本[关局市县区省办委厅单机校院所]|各[\u4e00-\u9fff]{1,8}?(?:处|关|部门|单位|科|室|局|乡镇|街道)"
-    r"|全[市县区省关系局校]|其他|其它|其余|余下|关区|社会|群众|企业|公众)"
+    r"；|(?:^|(?<=[，。；：、]))(?:全年|当年|年内|本年度?|目前|同时|此外|另外)?(?:我[关局市县区省办委厅州校院所]|本[关局市县区省办委厅单机校院所]|各[\u4e00-\u9fff]{1,8}?(?:处|关|部门|单位|科|室|局|乡镇|街道|村|社区|镇|单位)"
+    r"|全[市县区省关系局校镇乡街]|其他|其它|其余|余下|关区|社会|群众|企业|公众)"
 )
 # What may stand before the subject of a clause.
 _FRONT = re.compile(
@@ -59,7 +59,7 @@ class Topics:
         self._text = found.text
         self._lex = lex
         self._kind = kind
-        self._names = [n for n in found.names if n.kind == kind and not (n.detail == "body" and n.name[-1] in "县区")]
+        self._names = [n for n in found.names if n.kind == kind and not (n.detail == "body" and n.name[-1] in "县区村")]
         self._starts = [n.span.start for n in self._names]
         self._others = [n for n in found.names if n.kind in others]
         self._agency_ends = {n.span.end for n in found.names if n.kind == "agency"}
@@ -87,7 +87,8 @@ class Topics:
             group = self._group(inside, index)
             if not self._is_topic(group[0].span.start, name.span.end, sentence):
                 continue
-            yield Topic(name.span.end, tuple(n for n in group if n.detail != "body"))
+            named = tuple(n for n in group if n.detail != "body" and n.name not in self._lex.nobody)
+            yield Topic(name.span.end, named)
             if number := _OWN_NUMBER.match(self._text, name.span.end):  # an item of a list, and no more
                 yield Topic(number.end(), ())
 

@@ -13,7 +13,7 @@ from guanbao.ingest.sniff import MAX_BYTES, Format, sniff
 from guanbao.model.document import Document, Source
 from guanbao.model.report import Problem
 
-__all__ = ["read"]
+__all__ = ["bound", "read"]
 
 _READERS: dict[Format, tuple[str, str]] = {
     "pdf": ("guanbao.ingest.pdf.reader", "read_pdf"),
@@ -45,6 +45,13 @@ def read(source: Path | bytes, *, name: str | None = None) -> Document:
         raise InputError(codes.TOO_LARGE, name=name, size=len(data), limit=MAX_BYTES)
     found = sniff(data, name)
     return _reader(found.format)(data[found.offset :], found.source(data, name), found.problems)
+
+
+def bound(file_bytes: int, pages: int) -> None:
+    """Set, for this process, the most bytes and the most pages of a PDF that are read of one document."""
+    global MAX_BYTES
+    MAX_BYTES = file_bytes
+    vars(import_module("guanbao.ingest.pdf.reader"))["MAX_PAGES"] = pages
 
 
 def _reader(format_: Format) -> Callable[[bytes, Source, Sequence[Problem]], Document]:

@@ -62,7 +62,7 @@ _REFUSED: tuple[tuple[bytes, str, str], ...] = (
     (b"\xfd7zXZ\x00", "an XZ archive", _UNPACK),
 )
 # What the first matching member says about a ZIP: a format that is read, or the name of one that is not.
-_PACKAGES: tuple[tuple[str, Format | None, str], ...] = (
+PACKAGES: tuple[tuple[str, Format | None, str], ...] = (
     (r"word/document\d*\.xml", "docx", ""),
     (r"xl/workbook\.(?:xml|bin)", None, "XLSX"),
     (r"ppt/presentation\.xml", None, "PPTX"),
@@ -139,7 +139,7 @@ def _archive(data: bytes, head: bytes, name: str) -> Format | None:
             names = package.namelist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError):
         raise _refuse(name, "a damaged ZIP archive", "fetch it again") from None
-    for pattern, found, kind in _PACKAGES:
+    for pattern, found, kind in PACKAGES:
         if any(re.fullmatch(pattern, member) for member in names):
             if found is None:
                 raise _refuse(name, kind, _AS_PDF)

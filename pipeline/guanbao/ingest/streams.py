@@ -40,7 +40,8 @@ def find_streams(rows: Sequence[Row], taken: Collection[int]) -> list[Found]:
     for run in _runs(rows, taken):
         for part in _parts(rows, run):
             for lines in _stretches(rows, _without_page_numbers(rows, part)):
-                aside = [i for i in part if lines[0] < i < lines[-1] and i not in set(lines)]
+                kept = set(lines)
+                aside = [i for i in part if lines[0] < i < lines[-1] and i not in kept]
                 fields = align(rows, lines) if _mostly_gapped(rows, lines) else None
                 if fields is not None:
                     found.append(Found(lines[0], lines[-1], fields, tuple(aside)))

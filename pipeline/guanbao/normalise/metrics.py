@@ -15,7 +15,7 @@ from guanbao.registry.kinds import Metric
 from guanbao.text.spans import Span
 
 OTHER = "other"  # no metric of the registry fits
-_OVERRULES, _ENOUGH = 0.5, 0.1
+_OVERRULES, _ENOUGH = 0.75, 0.1
 _WORDS = 40
 
 
@@ -53,9 +53,19 @@ def decide_metric(clue: Clue, registry: Registry, judge: Judge, at: Span, whole:
     if said is None or said.confidence < (_OVERRULES if rule else _ENOUGH):
         return Measured(rule, "rule" if rule else None, None)
     found = None if said.label == OTHER else said.label
-    if found is not None and found not in {m.id for m in registry.metrics}:
-        return Measured(rule, "rule" if rule else None, None)  # a model of another registry
+    if found is not None and (
+        found not in registry.metric_ids or _vetoed(registry.get("metrics", found), clue, registry)
+    ):
+        return Measured(rule, "rule" if rule else None, None)  # a model of another registry, or against its own words
     return Measured(found, "rule" if found == rule and rule else "model:metric", said.confidence)
+
+
+def _vetoed(metric: Metric, clue: Clue, registry: Registry) -> bool:
+    """Whether the figure's words or its unit are among those that a metric never has."""
+    words = metric.cues.none_of if metric.cues else ()
+    return any(word in clue.label or word in clue.own for word in words) or (
+        clue.unit is not None and not _measures(metric, clue, registry)
+    )
 
 
 def metric_case(clue: Clue, rule: str | None, whole: str | None, registry: Registry) -> Example:

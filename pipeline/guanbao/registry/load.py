@@ -112,6 +112,15 @@ def check(folder: Path | str | None = None, extra: Iterable[Path | str] = ()) ->
 
 
 @cache
+def version() -> str:
+    """The version of the package's own registry, without reading it: the same as `load().version`."""
+    digest = hashlib.sha256()
+    for path in _data_files(DATA):
+        _add(digest, path, DATA)
+    return digest.hexdigest()[:12]
+
+
+@cache
 def _own() -> Registry:
     # What only several entries together can get wrong is checked by the tests: the package's own files do not change.
     return _load([DATA], across=False)
@@ -155,15 +164,21 @@ def _read_folder(loaded: Loaded, folder: Path, overlay: bool) -> None:
 def _take_stock(loaded: Loaded, folder: Path) -> None:
     """Hash every data file of the folder, and note those whose name looks like a slip."""
     known = [source.file for source in SOURCES]
-    for path in sorted(folder.rglob("*")):
-        if path.suffix not in SUFFIXES or not path.is_file():
-            continue
-        # Line ends differ between checkouts of the same data.
-        content = path.read_bytes().replace(b"\r\n", b"\n")
-        loaded.digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
+    for path in _data_files(folder):
+        _add(loaded.digest, path, folder)
         meant = get_close_matches(path.name, known, n=1, cutoff=0.85)
         if path.name not in known and meant:
             loaded.faults.add(str(path), 1, UNKNOWN_FILE, meant=meant[0])
+
+
+def _data_files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.suffix in SUFFIXES and path.is_file()]
+
+
+def _add(digest: Any, path: Path, folder: Path) -> None:
+    # Line ends differ between checkouts of the same data.
+    content = path.read_bytes().replace(b"\r\n", b"\n")
+    digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
 
 
 def _read_file(loaded: Loaded, source: Source, data: bytes, name: str) -> None:

@@ -147,6 +147,11 @@ class Registry:
     def _by_cell(self) -> dict[str, kinds.Metric]:
         return {key: metric for metric in self.metrics for key in metric.form_keys}
 
+    @cached_property
+    def metric_ids(self) -> frozenset[str]:
+        """The ids of all metrics."""
+        return frozenset(metric.id for metric in self.metrics)
+
     def metric_of_cell(self, form: str, row: str, column: str) -> kinds.Metric | None:
         """What a cell of a form measures: `form:row:column` goes before `form:row`; null where nothing is listed.
 

@@ -22,6 +22,7 @@ from guanbao.registry.kinds import FormRow
 
 CERTAIN = 0.99
 _SHOWN = 8
+_HEADED = 3  # rows: two of headings, one of values
 _HEAD = 8  # headings stand among the first texts of a table
 
 
@@ -272,6 +273,7 @@ class _Form:
     def _read_wide(self) -> None:
         rows = [row for row in self.form.rows if not row.heading]
         expected = [(row.key, column) for row in rows for column in self.form.columns_of(row)]
+        self.rows = self.rows or self._blank_row(len(expected))
         values = [(row, n) for row in self.rows for n in range(len(row.values))]
         best = max(self.rows, key=lambda r: len(r.values), default=None)
         if best is not None and len(best.values) == len(expected):
@@ -314,6 +316,14 @@ class _Form:
                     codes.COLUMNS_UNSURE, self._span(), form=self.form.id, count=len(rows), rows=self.form.label_zh
                 )
             )
+
+    def _blank_row(self, width: int) -> list[Row]:
+        """The last row of a grid, where it has a cell for every value and nothing in any of them: a row of blanks."""
+        grid = self.group.sheets[-1].grid
+        cells = tuple(c for c in grid.cells if c.row == grid.rows - 1)
+        if grid.rows < _HEADED or len(cells) != width or any(c.text.strip() for c in cells):
+            return []
+        return [Row(grid, grid.rows - 1, (), cells, tuple(() for _ in cells))]
 
     def _wide_key(self, path: Sequence[str]) -> tuple[str, str] | None:
         if not path:
@@ -445,7 +455,9 @@ class _Form:
 
 
 def _agree(keys: Sequence[object], expected: Sequence[object]) -> bool:
-    read = [(key, want) for key, want in zip(keys, expected, strict=True) if key]
+    if len(keys) > len(expected):  # more columns than the form can have
+        return False
+    read = [(key, want) for key, want in zip(keys, expected, strict=False) if key]
     return bool(read) and all(key == want for key, want in read)
 
 

@@ -61,7 +61,8 @@ class _Writer:
             self._out.put("paragraph", self._clean(self._body.title))
         parts = _parts(self._body, self._count())
         kinds: list[BlockKind | None] = [kind for kind, _ in parts]
-        for (kind, atoms), around in zip(parts, zip([None, *kinds], [*kinds[1:], None], strict=False), strict=True):
+        neighbours = zip([None, *kinds], [*kinds[1:], None], strict=False)
+        for (kind, atoms), around in zip(parts, neighbours, strict=False):
             if kind == "navigation":
                 self._aside(atoms[0])
             elif atoms[0].table is not None:

@@ -1,0 +1,154 @@
+"""Several documents of one report: all kept, one current, with the reason; names that follow (and the parts of a run alone)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from helpers import go, lines, report, reports, stored, write
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guanbao.batch import journal, versions
+from guanbao.batch.currency import REASONS, Candidate, choose
+from guanbao.batch.index import Index
+from guanbao.batch.sources import Found, Source
+from guanbao.batch.statuses import STATUSES, of_report
+from guanbao.batch.store import LocalStore, file_stem
+
+TEXT = report(3)
+CORRECTED = TEXT.replace("年度报告", "年度报告（更正版）").replace("103条", "104条")
+MIRROR = f"<html><body><p>{TEXT.replace(chr(10), '</p><p>')}</p></body></html>"
+
+
+def test_all_are_kept_and_one_is_current(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", {"a.txt": TEXT, "b.html": MIRROR, "c.txt": CORRECTED, "other.txt": report(4)})
+    told: list[str] = []
+    out = tmp_path / "out"
+    summary = go([folder], out, tell=told.append)
+    assert summary.counts == {"ok": 4}
+    assert (summary.several, summary.differ) == (1, 1)
+    assert any(one.startswith("G751 info: 1 reports have several documents (1 of them") for one in told)
+    by_name = {Path(line["input"]).name: line for line in lines(out)}
+    assert len({by_name[name]["report_id"] for name in ("a.txt", "b.html", "c.txt")}) == 1
+    assert [by_name[name]["current"] for name in ("a.txt", "b.html", "c.txt", "other.txt")] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    assert by_name["c.txt"]["reason"] == "corrected reissue"
+    assert by_name["a.txt"]["reason"] == by_name["b.html"]["reason"] == "other numbers"
+    assert by_name["c.txt"]["file"] == f"reports/{file_stem(by_name['c.txt']['report_id'])}.json"
+    assert all("~" in by_name[name]["file"] for name in ("a.txt", "b.html"))
+    assert len(list((out / "reports").iterdir())) == 4
+
+
+def test_a_later_run_may_bring_one_that_is_better(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", {"a.txt": TEXT, "b.html": MIRROR})
+    out = tmp_path / "out"
+    go([folder], out)
+    before = {Path(line["input"]).name: line for line in lines(out)}
+    assert before["b.html"]["current"] and before["b.html"]["reason"] == "format"
+    assert before["a.txt"]["reason"] == "same numbers"
+    write(folder, {"c.txt": CORRECTED})
+    assert go([folder], out).read_now == 1
+    go([folder], tmp_path / "afresh")
+    assert stored(out) == stored(tmp_path / "afresh")
+    (folder / "c.txt").unlink()
+    assert go([folder], out).read_now == 0
+    assert len(list((out / "reports").iterdir())) == 3  # what another run read stays
+
+
+def test_runs_on_parts_of_an_archive_add_up(tmp_path: Path) -> None:
+    reports(tmp_path / "a", 3)
+    reports(tmp_path / "b", 3, start=3)
+    out = tmp_path / "out"
+    go([tmp_path / "a"], out)
+    go([tmp_path / "b"], out)
+    assert len(list((out / "reports").iterdir())) == 6
+    stated = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert (stated["discovered"], stated["known_and_not_in_this_run"]) == (3, 3)
+
+
+BASE = Candidate("b" * 64, "partial", 5, 1, {"name": "b.txt", "media_type": "text/plain"})
+
+
+@pytest.mark.parametrize(
+    ("better", "reason"),
+    [
+        (Candidate("c" * 64, "ok", 1, 9, {}), "read whole"),
+        (Candidate("c" * 64, "partial", 1, 9, {"title": "关于修订后的年度报告"}), "corrected reissue"),
+        (Candidate("c" * 64, "partial", 1, 9, {"published": "2012-03-30"}), "published later"),
+        (Candidate("c" * 64, "partial", 6, 9, {}), "more figures"),
+        (Candidate("c" * 64, "partial", 5, 0, {}), "fewer failing checks"),
+        (Candidate("c" * 64, "partial", 5, 1, {"media_type": "application/pdf"}), "format"),
+        (Candidate("a" * 64, "partial", 5, 1, {"media_type": "text/plain"}), "digest"),
+    ],
+)
+def test_the_reasons_in_turn(better: Candidate, reason: str) -> None:
+    for order in ([BASE, better], [better, BASE]):
+        assert choose(order) == (better, reason)
+    assert reason in REASONS
+
+
+# --- parts of a run -----------------------------------------------------------------------------------------------
+
+
+@given(st.dictionaries(st.text(), st.text() | st.integers() | st.none() | st.lists(st.text())), st.data())
+def test_a_line_of_the_journal_is_itself_or_nothing(entry: dict[str, object], data: st.DataObject) -> None:
+    line = journal.packed(entry)
+    assert journal.unpacked(line) == entry
+    at = data.draw(st.integers(0, len(line) - 1))
+    damaged = line[:at] + bytes([line[at] ^ data.draw(st.sampled_from([1, 2, 4, 8, 16, 64]))]) + line[at + 1 :]
+    assert journal.unpacked(damaged) in (None, entry)
+    assert journal.unpacked(line[:at]) is None
+
+
+@given(st.text(alphabet=st.characters(codec=None), max_size=30), st.lists(st.integers(0, 99), max_size=3))
+def test_any_name_comes_back_from_the_index(name: str, chain: list[int]) -> None:
+    index = Index(None)
+    source = Source(f"/in/{name}", name, tuple(chain))
+    entry = index.add_item(Found(source, "fault", status="corrupt", code="G108", message=name, raw_name=b"\xff"))
+    assert list(index.entries()) == [entry]
+    assert index.status_of(source.id) == "corrupt"
+    index.close()
+
+
+def test_every_status_of_a_report_has_one_of_the_run() -> None:
+    for status in ("ok", "partial", "empty", "not_a_report", "failed"):
+        for code in ([], ["G101"], ["G103"], ["G107"], ["G225"], ["G266"], ["G999"]):
+            assert of_report(status, code) in STATUSES
+    with pytest.raises(ValueError, match="odd"):
+        of_report("odd", [])
+
+
+def test_a_store_writes_whole_files(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "a" / "b")
+
+    def parts() -> object:
+        yield b"one"
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="space"):
+        store.write_stream("x/y.json", parts())  # type: ignore[arg-type]
+    assert list((tmp_path / "a" / "b" / "x").iterdir()) == []
+    store.write("x/y.json", b"whole")
+    assert store.read("x/y.json") == b"whole"
+    assert list(store.names("x")) == ["y.json"] and list(store.names("nothing")) == []
+
+
+def test_the_version_of_a_reading_follows_code_and_options() -> None:
+    one = versions.reading({"segmenter": "default"}, "a:b")
+    assert versions.key(one) == versions.key(versions.reading({"segmenter": "default"}, "a:b"))
+    assert versions.key(one) != versions.key(versions.reading({"segmenter": "jieba"}, "a:b"))
+    assert versions.key(one) != versions.key(versions.reading({"segmenter": "default"}, "a:c"))
+    assert len(one["program"]) == 16
+
+
+def test_the_registry_tells_its_version_without_being_read() -> None:
+    from guanbao.registry import load
+    from guanbao.registry.load import version
+
+    assert version() == load().version
