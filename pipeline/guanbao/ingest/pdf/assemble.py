@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from guanbao.ingest import codes
 from guanbao.ingest.clean import remarks
 from guanbao.ingest.pdf.dispute import DISPUTED, compare, implausible
+from guanbao.ingest.pdf.lattice import Bounds
 from guanbao.ingest.pdf.lines import VisualLine
 from guanbao.ingest.pdf.margins import Aside, PageLines, set_aside
 from guanbao.ingest.pdf.paragraphs import Habits, habits, joins
 from guanbao.ingest.pdf.second import SecondReader
 from guanbao.ingest.pdf.shapes import Sheet
-from guanbao.ingest.pdf.tables import Bounds, PrintedCell, PrintedTable, find_tables, keep_cut_rows
+from guanbao.ingest.pdf.tables import PrintedCell, PrintedTable, find_tables, keep_cut_rows
 from guanbao.ingest.pdf.unruled import find_columns
 from guanbao.ingest.writer import TextWriter
 from guanbao.model.document import Block, Box, Cell, Document, Grid, Line, Page, PageState, Source

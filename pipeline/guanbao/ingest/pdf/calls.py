@@ -33,6 +33,8 @@ _box = _plain(raw.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
 _on_page = _plain(raw.FPDFPage_GetObject, _ADDRESS, _ADDRESS, _INT)
 _in_form = _plain(raw.FPDFFormObj_GetObject, _ADDRESS, _ADDRESS, _INT)
 _mode = _plain(raw.FPDFPath_GetDrawMode, _INT, _ADDRESS, _ADDRESS, _ADDRESS)
+_ink = _plain(raw.FPDFText_GetCharBox, _INT, _ADDRESS, _INT, *[_ADDRESS] * 4)
+_fill = _plain(raw.FPDFPageObj_GetFillColor, _INT, *[_ADDRESS] * 5)
 _bounds = _plain(raw.FPDFPageObj_GetBounds, _INT, _ADDRESS, *[_ADDRESS] * 4)
 
 
@@ -53,6 +55,13 @@ def loose_boxes(text: Handle, places: NDArray[np.intp]) -> NDArray[np.float64]:
     return room.astype(np.float64)
 
 
+def ink_boxes(text: Handle, places: NDArray[np.intp]) -> NDArray[np.float64]:
+    """What the ink of some characters covers: a row of left ends, one of right ends, one of lower and one of upper ends."""
+    room = np.zeros((4, len(places)))
+    deque(map(_ink, repeat(text), places.tolist(), *map(_rows, room)), maxlen=0)
+    return room
+
+
 def objects(owner: Handle, count: int, *, form: bool = False) -> list[Handle]:
     """What is drawn on a page or in a form, in the order of drawing."""
     return list(map(_in_form if form else _on_page, repeat(owner), range(count)))
@@ -66,6 +75,13 @@ def modes(paths: Sequence[Handle]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]
     return fill, stroke
 
 
+def fills(items: Sequence[Handle]) -> NDArray[np.int64]:
+    """The colours that some objects are filled with: a row each of red, green, blue and alpha; all -1 where there is none."""
+    room = np.zeros((4, len(items)), np.uint32)
+    known = np.array(list(map(_fill, items, *map(_rows, room))), np.bool_)
+    return np.where(known, room.astype(np.int64), -1)
+
+
 def bounds(items: Sequence[Handle]) -> NDArray[np.float64]:
     """What some objects cover: a row of left ends, one of lower ends, one of right and one of upper ends."""
     room = np.zeros((4, len(items)), np.float32)
@@ -75,5 +91,7 @@ def bounds(items: Sequence[Handle]) -> NDArray[np.float64]:
 
 def _rows(room: NDArray[Any]) -> range:
     """The addresses of the rows (or single numbers) of an array that is in one piece; it must live as long as they are used."""
+    if not len(room):
+        return range(0)
     start, step = room.ctypes.data, room.strides[0]
     return range(start, start + step * len(room), step)

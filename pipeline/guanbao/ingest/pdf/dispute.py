@@ -8,8 +8,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from guanbao.ingest.pdf.lattice import Bounds
 from guanbao.ingest.pdf.shapes import Sheet
-from guanbao.ingest.pdf.tables import Bounds, PrintedCell, PrintedTable
+from guanbao.ingest.pdf.tables import PrintedCell, PrintedTable
 
 SecondCell = tuple[Bounds, str]  # where the second reader has a cell, and what stands in it
 OUTSIDE_SHARE = 0.03  # of the characters within a table stand in no cell

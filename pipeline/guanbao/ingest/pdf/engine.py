@@ -38,6 +38,7 @@ STRAIGHT = 0.8  # how far a line may lean over its length and still be straight
 MAX_OBJECTS = 100_000
 MAX_FORM_DEPTH = 8
 WHITE = 250
+FAINT = 8
 SAMPLES = 24  # glyphs that vote on how a page is turned
 TURNED_SHARE = 0.6
 
@@ -142,22 +143,22 @@ def _boxes(handle: Any, places: NDArray[np.intp], codes: NDArray[np.uint32]) -> 
     heights = np.round(boxes[:, 1] - boxes[:, 3], 1)
     wrong = heights <= FLAT
     han = np.flatnonzero(are_han(codes) & ~wrong)
-    for height, first in zip(*np.unique(heights[han], return_index=True), strict=True):
-        if height >= 2 * _inked(handle, int(places[han[first]]))[2]:
-            wrong |= heights == height
-    for index in np.flatnonzero(wrong & (codes != SPACE)).tolist():
-        x, y, side = _inked(handle, int(places[index]))
-        if side > 0:
-            boxes[index] = x - side / 2, y + side / 2, x + side / 2, y - side / 2
+    found, first = np.unique(heights[han], return_index=True)
+    _, _, sides = _inked(handle, places[han[first]])
+    for height in found[found >= 2 * sides].tolist():
+        wrong |= heights == height
+    wrong &= codes != SPACE
+    if wrong.any():
+        x, y, side = _inked(handle, places[wrong])
+        squares = np.stack([x - side / 2, y + side / 2, x + side / 2, y - side / 2], axis=1)
+        boxes[wrong] = np.where((side > 0)[:, None], squares, boxes[wrong])
     return boxes
 
 
-def _inked(handle: Any, index: int) -> tuple[float, float, float]:
-    """The middle of a character's ink, and the side of a square that holds it."""
-    ink = tuple(ctypes.c_double() for _ in range(4))
-    raw.FPDFText_GetCharBox(handle, index, *ink)
-    left, right, bottom, top = (side.value for side in ink)
-    return (left + right) / 2, (bottom + top) / 2, 1.1 * max(right - left, top - bottom)
+def _inked(handle: Any, places: NDArray[np.intp]) -> tuple[Floats, Floats, Floats]:
+    """The middles of the ink of characters, and the sides of squares that hold it."""
+    left, right, bottom, top = calls.ink_boxes(calls.address(handle), places)
+    return (left + right) / 2, (bottom + top) / 2, 1.1 * np.maximum(right - left, top - bottom)
 
 
 def _read_objects(page: pdfium.PdfPage, sheet: Sheet, place: Place) -> None:
@@ -229,19 +230,19 @@ class _Paths:
 
     def _boxes(self, items: list[calls.Handle], chosen: NDArray[np.bool_], outer: Matrix) -> list[Rule]:
         """The filled shapes of few corners that are thin enough for a rule: what they cover tells it without their corners."""
+        if not chosen.any():
+            return []
         left, bottom, right, top = calls.bounds(items)
         places = [self._place(*_apply(outer, x, y)) for x in (left, right) for y in (bottom, top)]
         x, y = np.stack([x for x, _ in places]), np.stack([y for _, y in places])
         boxes = np.stack([x.min(axis=0), y.min(axis=0), x.max(axis=0), y.max(axis=0)], axis=1)
         wide, high = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-        thin = chosen & (np.minimum(wide, high) <= THIN) & (np.maximum(wide, high) > THIN)
-        rules: list[Rule] = []
-        for index in np.flatnonzero(thin).tolist():
-            if self._visible(_object(items[index]), raw.FPDFPageObj_GetFillColor):
-                x0, y0, x1, y1 = boxes[index].tolist()
-                rule = _thin_box([(x0, y0), (x1, y1)])
-                rules.extend([rule] if rule else [])
-        return rules
+        thin = np.flatnonzero(chosen & (np.minimum(wide, high) <= THIN) & (np.maximum(wide, high) > THIN))
+        if not len(thin):
+            return []
+        red, green, blue, alpha = calls.fills([items[index] for index in thin.tolist()])
+        seen = (alpha < 0) | ((alpha > FAINT) & (np.minimum(np.minimum(red, green), blue) < WHITE))
+        return [_rule(*box) for box in boxes[thin[seen]].tolist()]
 
     def _drawn(self, item: Any, count: int, stroked: bool, filled: bool, outer: Matrix) -> list[Rule]:
         """The rules of a path that is drawn, or filled between many corners."""
@@ -258,7 +259,7 @@ class _Paths:
         if not get(item, *self._colour):
             return True
         red, green, blue, alpha = self._colour
-        return alpha.value > 8 and (red.value < WHITE or green.value < WHITE or blue.value < WHITE)
+        return alpha.value > FAINT and (red.value < WHITE or green.value < WHITE or blue.value < WHITE)
 
     def _shapes(self, item: Any, count: int, matrix: Matrix) -> list[list[Point]]:
         """The polygons of a path. A curve breaks its polygon, for a curve is no rule."""
@@ -292,7 +293,12 @@ def _straight(a: Point, b: Point) -> Rule | None:
 def _thin_box(shape: list[Point]) -> Rule | None:
     xs, ys = [x for x, _ in shape], [y for _, y in shape]
     x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
-    wide, high = x1 - x0, bottom - top
-    if wide > high:
-        return Rule(x0, (top + bottom) / 2, x1, (top + bottom) / 2) if high <= THIN < wide else None
-    return Rule((x0 + x1) / 2, top, (x0 + x1) / 2, bottom) if wide <= THIN < high else None
+    thin, long = sorted((x1 - x0, bottom - top))
+    return _rule(x0, top, x1, bottom) if thin <= THIN < long else None
+
+
+def _rule(x0: float, top: float, x1: float, bottom: float) -> Rule:
+    """The line in the middle of a thin box."""
+    if x1 - x0 > bottom - top:
+        return Rule(x0, (top + bottom) / 2, x1, (top + bottom) / 2)
+    return Rule((x0 + x1) / 2, top, (x0 + x1) / 2, bottom)

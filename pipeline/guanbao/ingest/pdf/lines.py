@@ -93,10 +93,17 @@ class _Run:
     group: int
     row: int = -1
 
-    def overlap(self, other: _Run) -> float:
-        """How much of the lower of the two lies beside the other, as a share."""
-        shared = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return shared / max(min(self.bottom - self.top, other.bottom - other.top), 0.1)
+    def beside(self, rows: Sequence[_Run]) -> _Run | None:
+        """The row that it stands beside: the one that shares most of the lower of the two heights, if it is enough."""
+        top, bottom = self.top, self.bottom
+        found, most = None, 0.0
+        for row in rows:
+            if row.top < bottom and row.bottom > top:
+                shared = min(bottom, row.bottom) - max(top, row.top)
+                share = shared / max(min(bottom - top, row.bottom - row.top), 0.1)
+                if share >= SAME_LINE and share > most:
+                    found, most = row, share
+        return found
 
 
 def _rows(glyphs: Glyphs, groups: NDArray[np.intp]) -> tuple[NDArray[np.intp], list[int]]:
@@ -125,8 +132,8 @@ def _gather(runs: Sequence[_Run]) -> list[int]:
             owners.append(group)
             continue
         for run in sorted([first, *others], key=lambda run: run.top + run.bottom):
-            best = max(rows[-LOOK_BACK:], key=run.overlap, default=None)
-            if best is not None and best.overlap(run) >= SAME_LINE:
+            best = run.beside(rows[-LOOK_BACK:])
+            if best is not None:
                 run.row = best.row
                 if run.bottom - run.top > best.bottom - best.top:
                     best.top, best.bottom = run.top, run.bottom

@@ -8,9 +8,10 @@ from itertools import pairwise
 from statistics import median
 
 from guanbao.ingest.pdf.fitting import PITCH, Stretch, assign, spread
+from guanbao.ingest.pdf.lattice import Bounds
 from guanbao.ingest.pdf.lines import VisualLine
 from guanbao.ingest.pdf.pieces import CELL_GAP, column_at, cut_between, overlaps
-from guanbao.ingest.pdf.tables import Bounds, PrintedCell, PrintedTable
+from guanbao.ingest.pdf.tables import PrintedCell, PrintedTable
 
 NEAR = 1.35  # em between the lines of figures of one row at most
 SAME_HEIGHT = 0.3  # em

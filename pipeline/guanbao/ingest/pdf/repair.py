@@ -26,7 +26,8 @@ _INFLATED = re.compile(rb"/Filter\s*(?:\[\s*)?(/(?:ASCII85Decode|A85)\s*)?/(?:Fl
 _PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 _NUMBER = 40  # bytes that the number of an object takes
 _HEADER = 1000  # bytes in front of a stream that its dictionary may take
-_ZEROS = re.compile(rb"\0{256,}")
+_ZEROS = bytes(256)
+_NO_ZERO = re.compile(rb"[^\0]")
 _CHUNK = 1 << 20
 _MOST_PACKED = 1032  # bytes that one byte of a stream may stand for
 _CHECK_SUM = 4  # bytes
@@ -129,10 +130,12 @@ def damaged_streams(data: bytes) -> int:
 
 def _holes(data: bytes) -> int:
     """How many blocks of zeros stand where the words of the file should: what a disk gives back for what it lost."""
-    found = 0
-    for match in _ZEROS.finditer(data):
-        opened = data.rfind(b"stream", 0, match.start())
+    found, place = 0, data.find(_ZEROS)
+    while place >= 0:
+        opened = data.rfind(b"stream", 0, place)
         found += opened < 0 or data.startswith(b"end", opened - 3)
+        after = _NO_ZERO.search(data, place)
+        place = data.find(_ZEROS, after.start()) if after else -1
     return found
 
 

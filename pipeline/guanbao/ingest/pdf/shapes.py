@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,8 +95,7 @@ _IS_SPACE[[code for code in range(_PAST_SPACES) if chr(code).isspace()]] = True
 NONE = Glyphs(np.empty(0, np.uint32), np.empty((0, 4)))
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A straight ruled line: horizontal where `top == bottom`, else vertical."""
 
     x0: float

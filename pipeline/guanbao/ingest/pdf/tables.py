@@ -1,32 +1,19 @@
-"""Ruled tables of a page: rules to cells with pdfplumber's table functions, glyphs into the cells.
-
-pdfplumber finds where lines cross and which cells hang together. What it is not told here it cannot get wrong: white boxes behind text
-are no rules, and the open end of a table that a page foot cuts is closed before it looks.
-"""
+"""Ruled tables of a page: cells between rules, glyphs into the cells."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from guanbao.ingest.pdf.lattice import OPEN_END, Bounds, cells_of
 from guanbao.ingest.pdf.lines import VisualLine, build_groups, build_lines
-from guanbao.ingest.pdf.shapes import MAX_RULES, Glyphs, Rule, Sheet
+from guanbao.ingest.pdf.shapes import MAX_RULES, Glyphs, Sheet
 
-Bounds = tuple[float, float, float, float]
-Point = tuple[float, float]
-Edge = dict[str, Any]  # as pdfplumber has it
-SNAP = 3.0
-CROSS = 3.0
-OPEN_END = 6.0  # lines that end within this reach the same end of a table
-MAX_PAIRS = 100_000
-MAX_CROSSINGS = 2500
 MARGIN_LINES = 3  # heights at which a page foot and its neighbours may stand
 
 
@@ -192,143 +179,9 @@ def _heights(glyphs: Glyphs, chosen: NDArray[np.bool_]) -> int:
 
 
 def _cell_groups(sheet: Sheet) -> list[list[Bounds]]:
-    if len(sheet.rules) > MAX_RULES:
-        sheet.too_many_rules = True
-        return []
-    from pdfplumber import table as plumber  # imported late: most pages and many documents have no rules
-
-    edges = plumber.merge_edges([_edge(rule) for rule in sheet.rules], SNAP, SNAP, SNAP, SNAP)
-    edges = [edge for edge in edges if edge["x1"] - edge["x0"] + edge["bottom"] - edge["top"] > SNAP]
-    upright = sum(edge["orientation"] == "v" for edge in edges)
-    if upright * (len(edges) - upright) > MAX_PAIRS:
-        sheet.too_many_rules = True
-        return []
-    groups = _connected(edges)
-    if not groups:
-        return []
-    ends = [edge for group in groups for edge in _closing_edges(group) if not _drawn(edge, group)]
-    closed = plumber.merge_edges(edges + ends, SNAP, SNAP, SNAP, SNAP) if ends else edges
-    crossings = plumber.edges_to_intersections(closed, CROSS, CROSS)
-    if len(crossings) > MAX_CROSSINGS:
-        sheet.too_many_rules = True
-        return []
-    cells = _cells(crossings)
-    tables = plumber.cells_to_tables(cells)
-    alone = set(cells).difference(*tables) if tables else set(cells)
-    return tables + [[cell] for cell in sorted(alone)]
-
-
-def _cells(crossings: dict[Point, dict[str, list[Edge]]]) -> list[Bounds]:
-    """The smallest cells between crossing lines, as pdfplumber's `intersections_to_cells` finds them, in a tenth of its time.
-
-    A cell has a crossing at each corner, and one line along each side.
-    """
-    bits: dict[int, int] = {}
-    lines = {at: (_bits(edges["v"], bits), _bits(edges["h"], bits)) for at, edges in crossings.items()}
-    places = sorted(crossings)
-    below: defaultdict[float, list[float]] = defaultdict(list)
-    beside: defaultdict[float, list[float]] = defaultdict(list)
-    for x, y in places:
-        below[x].append(y)
-        beside[y].append(x)
-    found = (_cell(lines, x, y, below[x], beside[y]) for x, y in places)
-    return [cell for cell in found if cell is not None]
-
-
-def _bits(edges: Sequence[Edge], bits: dict[int, int]) -> int:
-    """A set of edges as the bits of a number: whether two sets share one is asked many times."""
-    found = 0
-    for edge in edges:
-        found |= bits.setdefault(id(edge), 1 << len(bits))
-    return found
-
-
-def _cell(
-    lines: Mapping[Point, tuple[int, int]], x: float, y: float, down: Sequence[float], right: Sequence[float]
-) -> Bounds | None:
-    """The smallest cell with this upper left corner: its other corners hang together with it and with the fourth."""
-    upright, across = lines[x, y]
-    for b in islice(down, bisect_right(down, y), None):
-        if upright & lines[x, b][0]:
-            for r in islice(right, bisect_right(right, x), None):
-                corner = lines.get((r, b))
-                if corner and across & lines[r, y][1] and corner[0] & lines[r, y][0] and corner[1] & lines[x, b][1]:
-                    return x, y, r, b
-    return None
-
-
-def _edge(rule: Rule) -> Edge:
-    return {
-        "x0": rule.x0,
-        "x1": rule.x1,
-        "top": rule.top,
-        "bottom": rule.bottom,
-        "width": rule.x1 - rule.x0,
-        "height": rule.bottom - rule.top,
-        "orientation": "h" if rule.horizontal else "v",
-        "object_type": "line",
-    }
-
-
-def _connected(edges: Sequence[Edge]) -> list[list[Edge]]:
-    """Edges that hang together by crossing or touching."""
-    across = [i for i, edge in enumerate(edges) if edge["orientation"] == "h"]
-    upright = [i for i, edge in enumerate(edges) if edge["orientation"] == "v"]
-    parent = list(range(len(edges)))
-
-    def root(index: int) -> int:
-        while parent[index] != index:
-            parent[index] = parent[parent[index]]
-            index = parent[index]
-        return index
-
-    for i in upright:
-        for j in across:
-            if _cross(edges[i], edges[j]):
-                parent[root(i)] = root(j)
-    groups: defaultdict[int, list[Edge]] = defaultdict(list)
-    for index, edge in enumerate(edges):
-        groups[root(index)].append(edge)
-    return [group for group in groups.values() if len(group) > 1]
-
-
-def _cross(v: Edge, h: Edge) -> bool:
-    return bool(
-        v["top"] <= h["top"] + CROSS
-        and v["bottom"] >= h["top"] - CROSS
-        and h["x0"] - CROSS <= v["x0"] <= h["x1"] + CROSS
-    )
-
-
-def _closing_edges(group: Sequence[Edge]) -> list[Edge]:
-    """Edges along the four ends of a table, from the first to the last line that reaches there.
-
-    A page foot cuts a table between two rules, and some tables have open sides.
-    """
-    across = [edge for edge in group if edge["orientation"] == "h"]
-    upright = [edge for edge in group if edge["orientation"] == "v"]
-    found: list[Edge] = []
-    for end, inwards in (("top", 1), ("bottom", -1)):
-        y = min((v[end] for v in upright), key=lambda value: value * inwards)
-        xs = [v["x0"] for v in upright if abs(v[end] - y) <= OPEN_END]
-        found.append(_edge(Rule(min(xs), y, max(xs), y)))
-    for end, inwards in (("x0", 1), ("x1", -1)):
-        x = min((h[end] for h in across), key=lambda value: value * inwards)
-        ys = [h["top"] for h in across if abs(h[end] - x) <= OPEN_END]
-        found.append(_edge(Rule(x, min(ys), x, max(ys))))
-    return [edge for edge in found if edge["width"] + edge["height"] > OPEN_END]
-
-
-def _drawn(end: Edge, group: Sequence[Edge]) -> bool:
-    """Whether an edge lies on one that is drawn."""
-    start, stop, place = ("x0", "x1", "top") if end["orientation"] == "h" else ("top", "bottom", "x0")
-    return any(
-        edge["orientation"] == end["orientation"]
-        and abs(edge[place] - end[place]) <= SNAP
-        and edge[start] <= end[start] + SNAP
-        and edge[stop] >= end[stop] - SNAP
-        for edge in group
-    )
+    found = cells_of(sheet.rules) if len(sheet.rules) <= MAX_RULES else None
+    sheet.too_many_rules |= found is None
+    return found or []
 
 
 def _table(cells: Sequence[Bounds]) -> PrintedTable:

@@ -9,8 +9,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from guanbao.ingest.pdf.lattice import Bounds
 from guanbao.ingest.pdf.shapes import Glyph, Glyphs, Rule, Sheet
-from guanbao.ingest.pdf.tables import Bounds, PrintedCell, find_tables
+from guanbao.ingest.pdf.tables import PrintedCell, find_tables
 from guanbao.ingest.scan.engine import Picture, Piece, detect, recognise
 from guanbao.ingest.scan.rules import find_rules, ink_of
 from guanbao.ingest.scan.upright import straighten, turn
