@@ -10,6 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from guanbao.model.report import Figure, Report
 from guanbao.model.schema import committed
@@ -18,6 +19,21 @@ from guanbao.report import read_with_text
 REPORTS = Path(__file__).resolve().parents[2] / "corpus" / "reports"
 SOURCES = sorted(p.relative_to(REPORTS).as_posix() for p in REPORTS.glob("*/*") if p.suffix in {".txt", ".pdf"})
 BOTH = sorted(p.stem for p in REPORTS.glob("*/*.pdf") if p.with_suffix(".txt").exists())
+# Faults of reading that are known and open; strict, so that the one who mends them hears of it here.
+DIFFERS = {
+    "tongji.pinggu-2013": "a nothing said in prose is found in one of the two prints only",
+    "zhen.longtan-2012": "a table that goes on over a page is counted as two",
+    "ziran.weifang-2023": "a row of a table that goes on over a page is read otherwise",
+}
+PAGELESS = {"ziran.weifang-2023": "a row of a table that goes on over a page loses its box"}
+
+
+def _prints(open_faults: dict[str, str]) -> list[ParameterSet]:
+    """Reports that stand as text and as PDF, those with an open fault marked."""
+    return [
+        pytest.param(n, marks=pytest.mark.xfail(reason=open_faults[n], strict=True) if n in open_faults else ())
+        for n in BOTH
+    ]
 
 
 @cache
@@ -136,7 +152,7 @@ def _cells(report: Report) -> Counter[tuple[object, ...]]:
     return Counter((f.table, f.state, f.value, f.unit) for f in report.figures if f.table)
 
 
-@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("name", _prints(DIFFERS))
 def test_text_and_pdf_state_the_same(name: str) -> None:
     text, pdf = made(f"{name}/{name}.txt")[0], made(f"{name}/{name}.pdf")[0]
     assert _facts(pdf) - _facts(text) == Counter()
@@ -151,7 +167,7 @@ def test_text_and_pdf_state_the_same(name: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("name", _prints(PAGELESS))
 def test_figures_of_a_pdf_have_a_page(name: str) -> None:
     report, _ = made(f"{name}/{name}.pdf")
     pages = report.document.pages or 0
