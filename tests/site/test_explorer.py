@@ -233,7 +233,7 @@ def test_the_queue_is_by_agency_kind_and_weight(page: Page, corpus_site: Path, a
     page.goto(address(corpus_site, "queue.html#q"))
     page.locator("#kind").select_option("failed_check")
     page.locator("#items a").first.click()
-    assert page.locator("#list li.current.failing").count() == 1
+    expect(page.locator("#list li.current.failing")).to_have_count(1)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
