@@ -93,7 +93,7 @@ def read(
     `source` is a path or the file's bytes (then give a `name`). Bad input never raises: the report's `status` and `problems`
     say what is wrong and what to do. Without `models`, rules alone decide, as they do where no classifier is installed.
 
-    >>> read("tianjin-2009.txt").identity.year
+    >>> read("天津海关2009年政府信息公开年度报告".encode(), name="report.txt").identity.year
     2009
     """
     return read_with_text(source, name=name, segmenter=segmenter, models=models)[0]

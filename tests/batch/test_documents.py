@@ -15,7 +15,8 @@ from guanbao.batch.currency import REASONS, Candidate, choose
 from guanbao.batch.index import Index
 from guanbao.batch.sources import Found, Source
 from guanbao.batch.statuses import STATUSES, of_report
-from guanbao.batch.store import LocalStore, file_stem
+from guanbao.batch.store import LocalStore
+from guanbao.files import file_stem
 
 TEXT = report(3)
 CORRECTED = TEXT.replace("年度报告", "年度报告（更正版）").replace("103条", "104条")

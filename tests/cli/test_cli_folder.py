@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import guanbao
-from guanbao.cli.folder import file_stem, write_atomic
+from guanbao.files import file_stem, write_atomic
 
 
 def load(path: Path) -> dict[str, object]:

@@ -1,7 +1,8 @@
 """The spaCy pipeline: one registered factory for each kind of annotation, each filling a span group of the same name.
 
 >>> nlp = build()
->>> [s.text for s in nlp("受理咨询372人次").spans["quantities"]]
+>>> doc = nlp("受理咨询372人次")
+>>> [s.text for s in doc.spans["quantities"]]
 ['372人次']
 
 Every span of a group has its reading in `span._.found` (see `guanbao.annotate.kinds`). The pipeline saves and loads with

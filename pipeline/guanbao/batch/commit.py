@@ -8,7 +8,8 @@ from typing import Any
 from guanbao.batch.index import Index
 from guanbao.batch.journal import Entry, Journal
 from guanbao.batch.sources import Found, Outcome, Source
-from guanbao.batch.store import Store, file_stem
+from guanbao.batch.store import Store
+from guanbao.files import file_stem
 
 # How many entries, and for how many seconds, may wait for the next line of the journal: what a sudden end can cost.
 _NEAR, _FAR = (32, 0.5), (1000, 5.0)

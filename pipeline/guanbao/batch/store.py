@@ -1,8 +1,7 @@
 """Where results go: a folder of this machine, or anything that fsspec writes to.
 
 A file is seen whole or not at all. On this machine it is written beside its place, flushed to the disk, renamed, and the
-folder is flushed too; stores of objects do that by themselves. A flush that fails is never tried again: what the system
-then has in memory is not what is on the disk.
+folder is flushed too (`guanbao.files`); stores of objects do that by themselves.
 """
 
 from __future__ import annotations
@@ -10,9 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import re
 import socket
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -20,20 +17,7 @@ from typing import Protocol
 from guanbao.batch import codes
 from guanbao.batch.sources import is_url
 from guanbao.errors import GuanbaoError, OutputError
-
-_UNFIT = re.compile(r"[^\w.~-]+")
-_STEM_BYTES = 200  # most file systems allow 255 for the whole name
-_STEP = 1 << 20
-
-
-def file_stem(report_id: str) -> str:
-    """A report's id as a file name that stays in its folder.
-
-    >>> file_stem("other.某某/../局-2010")
-    'other.某某-..-局-2010'
-    """
-    stem = _UNFIT.sub("-", report_id).lstrip(".") or "report"
-    return stem.encode("utf-8")[:_STEM_BYTES].decode("utf-8", "ignore")
+from guanbao.files import sync_folder, write_all, write_part
 
 
 class Store(Protocol):
@@ -123,20 +107,7 @@ class LocalStore:
         if folder not in self._made:
             _make(folder)
             self._made.add(folder)
-        handle, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
-        try:
-            try:
-                for data in parts:
-                    _write_all(handle, data)
-                os.fchmod(handle, 0o666 & ~_UMASK)
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-            os.replace(part, path)  # noqa: PTH105 - as near to the system as the promise is
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(part)  # noqa: PTH108
-            raise
+        write_part(path, parts)
         self._touched.add(folder)
 
     def sync(self) -> None:
@@ -154,7 +125,7 @@ class LocalStore:
             handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
             self._streams[name] = handle
             sync_folder(path.parent)
-        _write_all(handle, data)
+        write_all(handle, data)
         os.fsync(handle)
 
     def read(self, name: str) -> bytes | None:
@@ -227,33 +198,6 @@ def _make(folder: Path) -> None:
     _make(folder.parent)
     folder.mkdir(exist_ok=True)
     sync_folder(folder.parent)
-
-
-def _write_all(handle: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(handle, rest) :]
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder last."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _umask() -> int:
-    """The process's mask for new files, which `mkstemp` does not heed."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-_UMASK = _umask()
 
 
 def whoami() -> str:

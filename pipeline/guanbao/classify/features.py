@@ -31,7 +31,7 @@ def vector(example: Example, size: int = SIZE) -> dict[int, float]:
 
     Every field weighs alike, however long its text; all tokens together weigh as one field.
 
-    >>> sorted(round(w, 2) for w in vector(Example({"label": "件"}), 16).values())
+    >>> sorted(round(w, 2) for w in vector(Example({"label": "件"}), 64).values())
     [0.5, 0.5, 0.5, 0.5]
     """
     total: dict[int, float] = {}

@@ -11,7 +11,6 @@ from typing import Literal
 import yaml
 
 from guanbao.cli import codes as cli_codes
-from guanbao.cli.folder import write_atomic
 from guanbao.cli.inputs import Input, expand
 from guanbao.cli.program import FAILED, FINE, FOUND
 from guanbao.cli.terminal import Talk, json_text
@@ -19,6 +18,7 @@ from guanbao.errors import GuanbaoError
 from guanbao.evaluate import codes
 from guanbao.evaluate.annotating import doccano, labelstudio
 from guanbao.evaluate.annotating.work import TEXT_NAME, Piece, Tool, read_document, read_export, read_gold
+from guanbao.files import write_atomic
 
 Format = Literal["gold", "label-studio", "doccano"]
 _TOLD = 8

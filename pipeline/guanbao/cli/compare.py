@@ -118,7 +118,7 @@ def _picture(found: Any, form: str, output: Output) -> None:
 
 def _put(data: bytes, output: Output) -> None:
     if output.file is not None:
-        from guanbao.cli.folder import write_atomic
+        from guanbao.files import write_atomic
 
         write_atomic(Path(output.file), data)
         return

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guanbao import corrections
-from guanbao.cli.folder import write_atomic
 from guanbao.cli.program import FAILED, FINE, FOUND
 from guanbao.cli.terminal import Talk, put, safe
 from guanbao.corrections import Applied, Correction, codes
@@ -18,6 +17,7 @@ from guanbao.corrections.kinds import Action, of_figure, parse_number
 from guanbao.dataset.index import read_report
 from guanbao.dataset.write import fixed_text
 from guanbao.errors import GuanbaoError
+from guanbao.files import write_atomic
 from guanbao.model.report import CellState, Figure, Report
 from guanbao.registry import Registry, load
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from guanbao.cli.folder import write_atomic
 from guanbao.cli.program import FINE, FOUND
 from guanbao.cli.terminal import Talk, json_text, put, safe_lines
 from guanbao.errors import GuanbaoError
@@ -17,6 +16,7 @@ from guanbao.evaluate import codes
 from guanbao.evaluate.evaluation import evaluate, must_be_read
 from guanbao.evaluate.gold import Gold, find_gold
 from guanbao.evaluate.reading import Run, Sample, read_afresh
+from guanbao.files import write_atomic
 
 if TYPE_CHECKING:
     from guanbao.model.report import Report

@@ -15,11 +15,12 @@ from typing import Any, Literal, Protocol
 
 from guanbao import __version__
 from guanbao.cli import codes, sheets
-from guanbao.cli.folder import OutputFolder, write_atomic
+from guanbao.cli.folder import OutputFolder
 from guanbao.cli.inputs import Input, Note, expand, is_one_document
 from guanbao.cli.program import FAILED, FINE, FOUND, USAGE
 from guanbao.cli.reading import read_input
 from guanbao.cli.terminal import Talk, json_text, put
+from guanbao.files import write_atomic
 from guanbao.model.report import SCHEMA_VERSION, Report
 
 Format = Literal["json", "ndjson", "csv", "summary"]

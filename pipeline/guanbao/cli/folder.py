@@ -4,39 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import re
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guanbao.cli.terminal import json_text
+from guanbao.files import file_stem, write_atomic
 
 if TYPE_CHECKING:
     from guanbao.model.report import Report
-
-_UNFIT = re.compile(r"[^\w.~-]+")
-_STEM_BYTES = 200  # most file systems allow 255 for the whole name
-
-
-def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file that readers see whole or not at all, also after a power cut."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.chmod(0o666 & ~_umask())
-        part.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink()
-        raise
-    _sync_folder(path.parent)
 
 
 class OutputFolder:
@@ -85,16 +60,6 @@ class OutputFolder:
         return plain if free else f"{plain}~{digest[:8]}"
 
 
-def file_stem(report_id: str) -> str:
-    """A report's id as a file name that stays in its folder.
-
-    >>> file_stem("other.某某/../局-2010")
-    'other.某某-..-局-2010'
-    """
-    stem = _UNFIT.sub("-", report_id).lstrip(".") or "report"
-    return stem.encode("utf-8")[:_STEM_BYTES].decode("utf-8", "ignore")
-
-
 def _digest_in(path: Path) -> str | None:
     """The digest of the document behind a report that is there already; null where the file is something else."""
     try:
@@ -102,20 +67,3 @@ def _digest_in(path: Path) -> str | None:
         return str(found["document"]["sha256"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _umask() -> int:
-    """The process's mask for new files, which `mkstemp` does not heed."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

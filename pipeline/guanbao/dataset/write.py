@@ -31,6 +31,7 @@ from guanbao.dataset.index import Index, index, places, read_report
 from guanbao.dataset.rows import RowMaker
 from guanbao.dataset.schema import DATASET_VERSION, TABLES
 from guanbao.errors import GuanbaoError
+from guanbao.files import NEW_FILE_MODE, sync_folder
 from guanbao.model.report import Problem, Report
 from guanbao.registry import Registry, load
 
@@ -196,8 +197,6 @@ def _put_in_place(stage: Path, out: Path, formats: Sequence[str]) -> None:
     target = out / "dataset"
     target.mkdir(exist_ok=True)
     names = [f"{table}.{form}" for form in ("parquet", "csv", "ndjson") for table in TABLES]
-    umask = os.umask(0)
-    os.umask(umask)
     for name in (*names, DATABASE, PACKAGE):
         made, place = stage / name, (out if name == DATABASE else target) / name
         if not made.exists():
@@ -205,16 +204,6 @@ def _put_in_place(stage: Path, out: Path, formats: Sequence[str]) -> None:
             continue
         with made.open("rb+") as stream:
             os.fsync(stream.fileno())
-        made.chmod(0o666 & ~umask)
+        made.chmod(NEW_FILE_MODE)
         made.replace(place)
-    _sync(target)
-
-
-def _sync(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(target)

@@ -81,6 +81,7 @@ class Registry:
     def names(self, kind: str) -> Mapping[str, tuple[str, ...]]:
         """Every name and alias of a kind with the ids that it may mean, in all years.
 
+        >>> from guanbao.registry import load
         >>> load().names("departments")["加贸处"]
         ('customs.processing_trade',)
         """
@@ -155,14 +156,16 @@ class Registry:
     def metric_of_cell(self, form: str, row: str, column: str) -> kinds.Metric | None:
         """What a cell of a form measures: `form:row:column` goes before `form:row`; null where nothing is listed.
 
+        >>> from guanbao.registry import load
         >>> load().metric_of_cell("applications", "received", "total").id
-        'requests.received'
+        'applications.received'
         """
         return self._by_cell.get(f"{form}:{row}:{column}") or self._by_cell.get(f"{form}:{row}")
 
     def form_of(self, kind: Literal["department_forms", "outlet_forms"], name: str) -> kinds.Form | None:
         """The form by which `name`, as a whole, could be the name of a department or outlet that is not listed.
 
+        >>> from guanbao.registry import load
         >>> load().form_of("department_forms", "蓟县海关").kind
         'subordinate'
         """
