@@ -15,9 +15,10 @@ from typing import Any
 
 from guanbao.batch import codes
 from guanbao.batch.shelf import stamp_of
-from guanbao.batch.sources import FRESH, Found, Source, Stamp, is_url, legible
+from guanbao.batch.sources import FRESH, Found, Source, Stamp, is_url
 from guanbao.batch.statuses import Status
 from guanbao.errors import Code
+from guanbao.text.safe import legible
 
 _KINDS = (
     (stat.S_ISFIFO, "a pipe"),

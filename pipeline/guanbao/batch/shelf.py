@@ -51,32 +51,23 @@ class UnreadableError(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
-    """The bytes of a source."""
-
-    data: bytes
-    stamp: Stamp
-
-
 class Shelf:
     """Sources by their bytes; archives that were opened last stay open."""
 
     def __init__(self, spool: Path, limits: Limits) -> None:
         self._spool = spool
         self._limits = limits
-        self._bounds = Bounds(limits.member_bytes, limits.member_ratio, limits.ratio_from, limits.members)
+        self.bounds = Bounds(limits.member_bytes, limits.member_ratio, limits.ratio_from, limits.members)
         self._open: OrderedDict[tuple[str, tuple[int, ...], Stamp], _Opened] = OrderedDict()
 
-    def blob(self, source: Source) -> Blob:
+    def blob(self, source: Source) -> bytes:
         """The bytes of a document.
 
         Raises:
             UnreadableError: there are none to be had.
         """
         if source.chain:
-            data = self._member(source)
-            return Blob(data, (len(data), 0, 0))
+            return self._member(source)
         with _opened(source) as (file, before):
             if before[0] > self._limits.file_bytes:
                 raise UnreadableError(
@@ -85,7 +76,7 @@ class Shelf:
             data = file.read(self._limits.file_bytes + 1)
             if _stamp(file) != before or len(data) != before[0]:
                 raise UnreadableError("changed", codes.CHANGED, name=source.shown)
-        return Blob(data, before)
+        return data
 
     def digest(self, source: Source) -> tuple[str, Stamp, Kind | None]:
         """The digest of a plain file, its stamp, and what sort of archive it is (then the digest is empty).
@@ -129,9 +120,9 @@ class Shelf:
     def _member(self, source: Source) -> bytes:
         parent = Source(source.root, source.shown.rpartition("!/")[0], source.chain[:-1])
         try:
-            return self.archive(parent).read(source.chain[-1], self._bounds)
+            return self.archive(parent).read(source.chain[-1], self.bounds)
         except ArchiveError as error:
-            raise _told(error, source.shown) from None
+            raise told(error, source.shown) from None
 
     def _unpack(self, source: Source) -> _Opened:
         path = Path(source.root)
@@ -148,7 +139,7 @@ class Shelf:
             return _Opened(open_archive(path, kind), spooled)
         except ArchiveError as error:
             _remove(spooled)
-            raise _told(error, source.shown) from None
+            raise told(error, source.shown) from None
         except OSError as error:
             _remove(spooled)
             raise _os_error(error, source.shown) from None
@@ -212,7 +203,8 @@ def _remove(paths: list[Path]) -> None:
             path.unlink()
 
 
-def _told(error: ArchiveError, name: str) -> UnreadableError:
+def told(error: ArchiveError, name: str) -> UnreadableError:
+    """What a source is said to be whose archive cannot be read."""
     return UnreadableError(error.fault, _CODES[error.fault], name=name, reason=error.reason)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
@@ -50,11 +49,6 @@ def is_url(path: str) -> bool:
     return "://" in path or "::" in path
 
 
-def legible(name: str) -> str:
-    """A file name as text: bytes that are no UTF-8 are spelt out."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
 # --- what is asked of a worker ------------------------------------------------------------------------------------
 
 
@@ -91,15 +85,6 @@ class Fetch:
 
 
 Task = Identify | Expand | Read | Fetch
-
-
-def name_of(task: Task) -> str:
-    """What messages call the input of a task."""
-    if isinstance(task, Fetch):
-        return task.url
-    if isinstance(task, Identify):
-        return task.sources[0].shown
-    return task.source.shown
 
 
 # --- what a worker answers ----------------------------------------------------------------------------------------
@@ -147,7 +132,6 @@ class Outcome:
     weight: dict[str, int | str | None] = field(default_factory=dict)
     figures: int = 0
     failing: int = 0
-    registry: str = ""
 
 
 Answer = tuple[Found, ...] | Page | Outcome | Found

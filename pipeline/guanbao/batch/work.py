@@ -12,11 +12,11 @@ from pathlib import Path
 from guanbao import __version__
 from guanbao.batch import codes
 from guanbao.batch.settings import Limits
-from guanbao.batch.shelf import Shelf, UnreadableError
+from guanbao.batch.shelf import Shelf, UnreadableError, told
 from guanbao.batch.sources import OFFICE, Answer, Expand, Fetch, Found, Identify, Outcome, Page, Read, Source, Task
 from guanbao.batch.statuses import Status, of_report
 from guanbao.errors import Code, InputError
-from guanbao.ingest.archive import HEAD, ArchiveError, Bounds, Member, is_document, kind_of
+from guanbao.ingest.archive import HEAD, ArchiveError, Member, is_document, kind_of
 from guanbao.ingest.office import find_libreoffice
 from guanbao.ingest.sniff import sniff
 from guanbao.model.report import DocumentInfo, Problem, ProducedBy, Report
@@ -42,7 +42,6 @@ class Desk:
         self._reader = reader
         self._expect = expect
         self._office = office
-        self._bounds = Bounds(limits.member_bytes, limits.member_ratio, limits.ratio_from, limits.members)
 
     def perform(self, task: Task) -> Answer:
         """Do what is asked; never raises for anything that an input can bring about."""
@@ -104,14 +103,9 @@ class Desk:
         try:
             if member.fault is not None:
                 raise ArchiveError(member.fault, member.reason)
-            data = self._shelf.archive(archive).read(member.index, self._bounds)
+            data = self._shelf.archive(archive).read(member.index, self._shelf.bounds)
         except ArchiveError as error:
-            code = {
-                "corrupt": codes.ARCHIVE_DAMAGED,
-                "encrypted": codes.ARCHIVE_ENCRYPTED,
-                "limit": codes.ARCHIVE_LIMIT,
-            }.get(error.fault, codes.ARCHIVE_UNSUPPORTED)
-            return _fault(source, UnreadableError(error.fault, code, name=source.shown, reason=error.reason)), 0
+            return _fault(source, told(error, source.shown)), 0
         kind = kind_of(data[:HEAD])
         if kind is not None and not (kind == "zip" and self._is_document(data)):
             if len(source.chain) >= self._limits.depth:
@@ -134,7 +128,7 @@ class Desk:
     def _read(self, task: Read) -> Answer:
         source = task.source
         try:
-            data = self._shelf.blob(source).data
+            data = self._shelf.blob(source)
         except UnreadableError as error:
             if error.code is codes.NO_FILE:  # it was there a moment ago
                 error = UnreadableError("changed", codes.CHANGED, name=source.shown)
@@ -227,7 +221,6 @@ def _outcome(sha256: str, report: Report, text: str) -> Outcome:
         weight=_weight(report),
         figures=len(report.figures),
         failing=failing,
-        registry=report.produced_by.registry,
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from guanbao.cli.program import FAILED, FINE
+from guanbao.cli.progress import counted
 from guanbao.cli.terminal import Talk
 
 
@@ -16,25 +16,10 @@ def build(out: str, formats: Sequence[str], quiet: bool) -> int:
     from guanbao.dataset.files import FORMATS
 
     talk = Talk(quiet)
-    with progress(quiet) as step:
+    with counted(watched=not quiet and sys.stderr.isatty()) as step:
         built = make(out, formats or FORMATS, step)
     for key, problem in built.problems:
         talk.problem(key, problem)
     counts = ", ".join(f"{count:,} {table}" for table, count in built.rows.items())
     talk.note(f"{counts} -> {built.folder} (build {built.build})")
     return FAILED if built.left_out else FINE
-
-
-@contextmanager
-def progress(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on stderr when a person is there."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("")
-        yield lambda done, total: bar.update(task, completed=done, total=total)

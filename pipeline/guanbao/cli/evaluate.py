@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from guanbao.cli.program import FINE, FOUND
+from guanbao.cli.progress import steps
 from guanbao.cli.terminal import Talk, json_text, put, safe_lines
 from guanbao.errors import GuanbaoError
 from guanbao.evaluate import codes
@@ -73,7 +73,9 @@ def _samples(golds: Sequence[Gold], options: Options, talk: Talk) -> tuple[list[
     complete = True
     kept = _Keeper(options.keep) if options.keep is not None else None
     earlier = Run(options.run) if options.run is not None else None
-    with _progress(len(golds), options) as step:
+    # Documents are read only without `run`, which is what takes its time.
+    watched = not options.quiet and options.run is None and sys.stderr.isatty()
+    with steps(len(golds), watched=watched) as step:
         for gold in golds:
             found = earlier.samples(gold) if earlier is not None else []
             if earlier is None:
@@ -129,18 +131,3 @@ def _rendered(result: dict[str, Any], options: Options) -> str:
         return safe_lines(views.page(result))
     made = views.markdown if options.format == "md" else views.text
     return safe_lines(made(result, details=options.details))
-
-
-@contextmanager
-def _progress(total: int, options: Options) -> Iterator[Callable[[], None]]:
-    """A bar on stderr where a person watches and documents are read, which takes its time."""
-    if total < 2 or options.quiet or options.run is not None or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda: bar.advance(task)

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from guanbao.cli import codes, wording
-from guanbao.cli.inputs import STDIN, Input, legible
+from guanbao.cli.inputs import STDIN, Input
 from guanbao.cli.program import FAILED, FINE, USAGE
 from guanbao.cli.reading import read_input
 from guanbao.cli.summary import digits, number, owner
@@ -23,6 +23,7 @@ from guanbao.cli.terminal import Talk, console, flat, safe
 from guanbao.errors import GuanbaoError
 from guanbao.model.report import SCHEMA_VERSION, Figure, Report
 from guanbao.text.numerals import NumeralError, parse
+from guanbao.text.safe import legible
 
 _ID = re.compile(r"[a-z]+\d+")
 _VALUE = re.compile(r"([-+]?)([\d,.零〇一二三四五六七八九十百千两点]*[\d零〇一二三四五六七八九十百千两][万亿]*)\D*")

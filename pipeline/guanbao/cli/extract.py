@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -18,6 +17,7 @@ from guanbao.cli import codes, sheets
 from guanbao.cli.folder import OutputFolder
 from guanbao.cli.inputs import Input, Note, expand, is_one_document
 from guanbao.cli.program import FAILED, FINE, FOUND, USAGE
+from guanbao.cli.progress import steps
 from guanbao.cli.reading import read_input
 from guanbao.cli.terminal import Talk, json_text, put
 from guanbao.files import write_atomic
@@ -93,7 +93,7 @@ def run(options: Options) -> int:
     on_screen = options.out is None and _format(options, single) == "summary"
     complete = False
     try:
-        with _progress(len(items), options) as step:
+        with steps(len(items), watched=_is_watched(options)) as step:
             for item in items:
                 report, text = read_input(item, options.segmenter, models=options.models)
                 tally.add(report)
@@ -107,6 +107,11 @@ def run(options: Options) -> int:
     if not single and not on_screen:
         talk.note(tally.words() + (f" -> {options.out}" if options.out else ""))
     return tally.exit_code(options.strict)
+
+
+def _is_watched(options: Options) -> bool:
+    """Whether a person looks at stderr, and stdout does not write to the same screen."""
+    return not options.quiet and sys.stderr.isatty() and (options.out is not None or not sys.stdout.isatty())
 
 
 def _misuse(options: Options) -> tuple[Any, dict[str, object]] | None:
@@ -154,22 +159,6 @@ def _remark(talk: Talk, item: Input, report: Report, single: bool) -> None:
     elif report.status != "ok":
         for problem in (severe or others or list(report.problems[-1:]))[:1]:
             talk.problem(f"{item.name} ({report.status})", problem)
-
-
-@contextmanager
-def _progress(total: int, options: Options) -> Iterator[Callable[[], None]]:
-    """A bar on stderr, when there is a person there and stdout does not write to the same screen."""
-    watched = sys.stderr.isatty() and (options.out is not None or not sys.stdout.isatty())
-    if total < 2 or options.quiet or not watched:
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda: bar.advance(task)
 
 
 class _JsonSink:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from guanbao.cli import codes
 from guanbao.errors import Code
+from guanbao.text.safe import legible
 
 # What is read from a folder. Some of these formats are not read yet; they get a coded message, which silence would not.
 ENDINGS = (".pdf", ".txt", ".text", ".htm", ".html", ".docx", ".doc", ".wps", ".rtf", ".ofd")
@@ -61,11 +62,6 @@ def is_one_document(arguments: Sequence[str]) -> bool:
         return False
     path = Path(arguments[0])
     return not _is(path, "is_dir") and (_is(path, "exists") or not glob.has_magic(arguments[0]))
-
-
-def legible(name: str) -> str:
-    """A file name as text: bytes that are no UTF-8 are spelt out."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _is(path: Path, question: str) -> bool:

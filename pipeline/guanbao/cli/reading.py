@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from guanbao import __version__
 from guanbao.cli import codes
-from guanbao.cli.inputs import Input, legible
+from guanbao.cli.inputs import Input
 from guanbao.model.report import DocumentInfo, Problem, ProducedBy, Report
+from guanbao.text.safe import legible
 
 if TYPE_CHECKING:
     from pathlib import Path

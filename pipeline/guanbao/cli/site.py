@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
-from guanbao.cli.dataset import progress
 from guanbao.cli.program import FINE
+from guanbao.cli.progress import counted
 from guanbao.cli.terminal import Talk
 
 
@@ -14,7 +15,7 @@ def run(out: str, output: str, documents: str | None, pictures: bool, quiet: boo
     from guanbao.site.build import build_site
 
     talk = Talk(quiet)
-    with progress(quiet) as step:
+    with counted(watched=not quiet and sys.stderr.isatty()) as step:
         folder = Path(documents) if documents is not None else None
         made = build_site(Path(out), Path(output), documents_in=folder, pictures=pictures, step=step)
     for key, problem in made.problems:

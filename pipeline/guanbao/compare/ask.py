@@ -17,7 +17,6 @@ By = Literal[
     "year", "district", "metric", "department", "category", "outlet", "outlet_kind", "channel", "account", "applicant"
 ]
 As = Literal["value", "growth", "share", "rank", "per"]
-BYS: tuple[str, ...] = get_args(By)
 KINDS: tuple[str, ...] = get_args(As)
 WHOLE = ("year", "district", "metric")
 SPANS = ("month", "day")

@@ -15,7 +15,6 @@ from guanbao.errors import GuanbaoError
 from guanbao.registry import Registry, load
 
 _DIMS = {"department": "department", "outlet": "outlet", "channel": "channel", "applicant": "applicant"}
-_OWN = ("district", "year")
 
 
 def compare(data: Dataset, question: Question) -> Comparison:

@@ -17,8 +17,6 @@ from guanbao.compare.pairs import Pair
 from guanbao.compare.result import Comparison
 from guanbao.dataset import cells
 
-FORMATS = ("table", "csv", "json", "md", "html", "png", "svg")
-
 
 @dataclass(frozen=True, slots=True)
 class Spot:

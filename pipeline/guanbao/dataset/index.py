@@ -69,7 +69,6 @@ class Entry:
     group: tuple[Any, ...] | None
     rank: tuple[Any, ...]
     published: str | None
-    numbers: int
     place: Place | None = None
 
 
@@ -174,7 +173,7 @@ def _entry(path: Path, key: str, digest: str, head: _Report) -> Entry:
     numbers = sum(figure.state == "number" for figure in head.figures)
     sure = sum(figure.confidence for figure in head.figures)
     rank = (head.status == "ok", identity.published or "", numbers, sure, head.document.sha256 or "")
-    return Entry(path, digest, key, group, rank, identity.published, numbers)
+    return Entry(path, digest, key, group, rank, identity.published)
 
 
 def _settle(entries: Iterable[Entry]) -> None:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from guanbao.model.report import Report
 
 PACKAGE = "datapackage.json"
-DATABASE = "guanbao.duckdb"
 _LISTS = ("texts", "ints", "spans", "box")
 
 
@@ -157,10 +156,11 @@ class Dataset:
         Raises:
             GuanbaoError: there is no report with this key (G816).
         """
-        parts = {name: self._of(table, key) for name, table in TABLES.items() if name != "values"}
-        if not parts["reports"]:
+        reports = self._of(TABLES["reports"], key)
+        if not reports:
             raise GuanbaoError(codes.CANNOT_REBUILD, report=key)
-        return restore(parts["reports"][0], *(parts[name] for name in ("figures", "entities", "checks", "problems")))
+        parts = (self._of(TABLES[name], key) for name in ("figures", "entities", "checks", "problems"))
+        return restore(reports[0], *parts)
 
     def csv(self, table: str) -> Iterator[dict[str, Any]]:
         """The rows of a table's CSV file with their values as they were, apostrophes and JSON undone."""

@@ -44,10 +44,6 @@ class Table:
         """The names of the columns in their order."""
         return tuple(column.name for column in self.columns)
 
-    def column(self, name: str) -> Column:
-        """A column by its name."""
-        return next(column for column in self.columns if column.name == name)
-
 
 def _text(name: str, holds: str = "", nullable: bool = True) -> Column:
     return Column(name, "text", holds or FIGURE_COLUMNS[name], nullable)

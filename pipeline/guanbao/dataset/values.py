@@ -165,33 +165,14 @@ class Chooser:
         numbers = [figure for figure in figures if figure.value is not None]
         kind = self._metrics[metric].kind if metric in self._metrics else figures[0].kind
         if not numbers:
-            return Value(
-                metric,
-                kind,
-                measure,
-                figures[0].state,
-                None,
-                figures[0].normalised_unit,
-                basis="none",
-                figures=tuple(figures),
-            )
+            return _undecided(metric, kind, measure, figures, figures[0].state)
         said = [figure for figure in numbers if figure.kind != "zero"] or numbers
         distinct = {(figure.normalised_value, figure.qualifier) for figure in said}
         if len({value for value, _ in distinct}) > 1:
             if self._own_accounts(said):
                 return self._summed(metric, measure, said)
             shown = ", ".join(figure.raw for figure in said[:_MOST_NAMED])
-            return Value(
-                metric,
-                kind,
-                measure,
-                "ambiguous",
-                None,
-                said[0].normalised_unit,
-                basis="none",
-                figures=tuple(said),
-                note=shown,
-            )
+            return _undecided(metric, kind, measure, said, "ambiguous", shown)
         best = next((figure for figure in said if figure.qualifier == "exact"), said[0])
         state = "zero" if best.normalised_value == 0 else "number"
         note = "a sentence also says that there was none" if len(said) < len(numbers) else None
@@ -213,17 +194,7 @@ class Chooser:
         kind = self._metrics[metric].kind if metric in self._metrics else figures[0].kind
         if kind not in _SUMMED:
             note = ", ".join(figure.raw for figure in figures[:_MOST_NAMED])
-            return Value(
-                metric,
-                kind,
-                measure,
-                "ambiguous",
-                None,
-                figures[0].normalised_unit,
-                basis="none",
-                figures=tuple(figures),
-                note=note,
-            )
+            return _undecided(metric, kind, measure, figures, "ambiguous", note)
         total: int | Decimal = 0
         for figure in figures:
             owners = len(figure.dims.outlets) if figure.dims.sharing == "each" else 1
@@ -250,3 +221,11 @@ class Chooser:
 
     def _measure(self, figure: Figure) -> str:
         return self.harmoniser.measure(figure.unit) or (figure.unit or NO_MEASURE)
+
+
+def _undecided(
+    metric: str, kind: str, measure: str, figures: Sequence[Figure], state: str, note: str | None = None
+) -> Value:
+    """A metric that has no value, with the figures that speak of it."""
+    unit = figures[0].normalised_unit
+    return Value(metric, kind, measure, state, unit=unit, basis="none", figures=tuple(figures), note=note)

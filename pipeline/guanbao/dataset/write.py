@@ -28,6 +28,7 @@ from guanbao.dataset.across import across
 from guanbao.dataset.files import FORMATS, TableFiles
 from guanbao.dataset.harmonise import Harmoniser
 from guanbao.dataset.index import Index, index, places, read_report
+from guanbao.dataset.read import PACKAGE
 from guanbao.dataset.rows import RowMaker
 from guanbao.dataset.schema import DATASET_VERSION, TABLES
 from guanbao.errors import GuanbaoError
@@ -36,7 +37,6 @@ from guanbao.model.report import Problem, Report
 from guanbao.registry import Registry, load
 
 DATABASE = "guanbao.duckdb"
-PACKAGE = "datapackage.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def build(out: Path | str, formats: Sequence[str] = FORMATS, step: Callable[[int
             duck.fill(stage / DATABASE, stage, registry)
         described = package.describe(stage, ("parquet", *formats), name, counts, registry)
         (stage / PACKAGE).write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        _put_in_place(stage, out, formats)
+        _put_in_place(stage, out)
     return Built(out / "dataset", name, counts, tuple(problems.found))
 
 
@@ -192,7 +192,7 @@ def _aside(out: Path) -> Iterator[Path]:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def _put_in_place(stage: Path, out: Path, formats: Sequence[str]) -> None:
+def _put_in_place(stage: Path, out: Path) -> None:
     """Move the files in, the descriptor last: until it is there, a reader sees that the files are of two builds."""
     target = out / "dataset"
     target.mkdir(exist_ok=True)

@@ -11,6 +11,7 @@ from typing import Any
 from guanbao.evaluate.matching import Record, amount, fold, quoted
 from guanbao.evaluate.outcomes import Outcome
 from guanbao.evaluate.scores import rows
+from guanbao.evaluate.tallies import score_of
 
 Facts = Mapping[tuple[str, int], tuple[Record, str]]
 COMPARED = (
@@ -64,7 +65,7 @@ def difference(now: Sequence[Outcome], base: Sequence[Outcome], *, shown: Sequen
                 }
             )
     ours, theirs = rows([one for one, _ in both]), rows([one for _, one in both])
-    scores = {key: {"base": _score(theirs[key]), "now": _score(ours[key])} for key in COMPARED}
+    scores = {key: {"base": score_of(theirs[key]), "now": score_of(ours[key])} for key in COMPARED}
     told.sort(key=lambda one: (-len(one["losses"]), -len(one["gains"])))
     return {
         "documents": len(both),
@@ -109,8 +110,3 @@ def _named(gold: Record) -> str:
     if "quote" in gold:
         return f"{gold['value']} {gold.get('unit') or ''} ({fold(gold['quote'])})"
     return f"{gold['table']}/{gold.get('label') or gold['row']}/{gold['column']}: {gold['state']} {gold.get('value')}"
-
-
-def _score(row: Mapping[str, Any]) -> float | None:
-    score = row["f1"] if "f1" in row else row["share"]
-    return None if score is None else float(score)

@@ -7,12 +7,15 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from guanbao.evaluate.checking import CheckOutcome, hold_checks
 from guanbao.evaluate.matching import ALIKE, Record, amount, bare_names, fold, likeness, pair_figures
 from guanbao.evaluate.reading import Sample
 from guanbao.evaluate.tallies import Share, Tally
+
+if TYPE_CHECKING:
+    from guanbao.evaluate.silence import Wrong
 
 # What a figure must have right, beside its value, to be right altogether.
 STRICT = ("unit", "qualifier", "department", "outlets", "part_of")
@@ -97,6 +100,7 @@ class Outcome:
     traps: list[tuple[str, bool]] = field(default_factory=list)
     grounded: Share = field(default_factory=Share)
     checks: CheckOutcome | None = None
+    errors: list[Wrong] | None = field(default=None, repr=False, compare=False)  # as `silence.value_errors` found them
 
     @property
     def gold_figures(self) -> int:
@@ -121,9 +125,8 @@ class Outcome:
 def hold(sample: Sample) -> Outcome:
     """Compare one document with its gold."""
     gold, report = sample.gold.record, sample.report
-    is_report = report.get("status") not in ("not_a_report", "failed")
     wanted = bool(gold.get("is_report", True))
-    out = Outcome(sample, recognised=is_report == wanted, compared=wanted, grounded=_grounded(sample))
+    out = Outcome(sample, recognised=is_report(report) == wanted, compared=wanted, grounded=_grounded(sample))
     if not wanted:
         return out
     out.identity = dict(_identity(gold, report))
@@ -137,6 +140,11 @@ def hold(sample: Sample) -> Outcome:
     out.cells = list(_cells(gold, report))
     out.checks = hold_checks(gold, report)
     return out
+
+
+def is_report(report: Record) -> bool:
+    """Whether a reading says that its document is a report."""
+    return report.get("status") not in ("failed", "not_a_report")
 
 
 def prose_figures(report: Record) -> list[Record]:

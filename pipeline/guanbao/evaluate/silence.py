@@ -29,7 +29,9 @@ def value_errors(outcome: Outcome) -> list[Wrong]:
     Cells count where the gold or the reading has a number other than zero, or where a zero was invented. A figure that
     was missed and one that was read too much are one error, misread, where they stand at the same words.
     """
-    return [*_figure_errors(outcome), *_cell_errors(outcome)]
+    if outcome.errors is None:  # asked for once for every cut of the outcomes
+        outcome.errors = [*_figure_errors(outcome), *_cell_errors(outcome)]
+    return outcome.errors
 
 
 def values(outcome: Outcome) -> int:
@@ -114,13 +116,13 @@ def _warnings(outcome: Outcome) -> Iterator[Record]:
     return (p for p in outcome.sample.report.get("problems", []) if p.get("severity") != "info")
 
 
-def locate(quote: str | None, text: str, start: int = 0) -> tuple[int, int] | None:
-    r"""Where a quote stands in a text from `start` on, white space apart; null where it does not.
+def locate(quote: str | None, text: str) -> tuple[int, int] | None:
+    r"""Where a quote stands in a text, white space apart; null where it does not.
 
     >>> locate("主动公开80条", "全年主动 公开80\n条。")
     (2, 11)
     """
     wanted = "".join((quote or "").split())
-    places = [n for n in range(start, len(text)) if not text[n].isspace()]
+    places = [n for n, char in enumerate(text) if not char.isspace()]
     at = "".join(text[n] for n in places).find(wanted) if wanted else -1
     return (places[at], places[at + len(wanted) - 1] + 1) if at >= 0 else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 Row = dict[str, float | int | None]
 
@@ -79,3 +80,9 @@ class Share:
     def row(self) -> Row:
         """The counts with their share."""
         return {"good": self.good, "of": self.of, "share": self.share}
+
+
+def score_of(row: Mapping[str, Any]) -> float | None:
+    """The number by which a row is judged: F1, or the share where it has one; null where nothing was counted."""
+    score: float | None = row["f1"] if "f1" in row else row["share"]
+    return score

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from guanbao.evaluate.tallies import score_of
+
 Result = Mapping[str, Any]
 NONE = "–"
 _MAIN = (
@@ -136,16 +138,11 @@ def _scores(scores: Mapping[str, Any]) -> Table:
 def _overview(title: str, what: str, groups: Mapping[str, Any], macro: Mapping[str, Any] | None = None) -> Table:
     """A line of the main scores for each group, and the mean of the groups below."""
     rows = [
-        (name, str(row["reports"]), *(_number(_score(row[key])) for _, key in _MAIN)) for name, row in groups.items()
+        (name, str(row["reports"]), *(_number(score_of(row[key])) for _, key in _MAIN)) for name, row in groups.items()
     ]
     if macro is not None and rows:
         rows.append(("mean of groups", "", *(_number(macro[key]) if key in macro else "" for _, key in _MAIN)))
     return Table(title, (what, "documents", *(head for head, _ in _MAIN)), rows)
-
-
-def _score(row: Mapping[str, Any]) -> float | None:
-    score: float | None = row["f1"] if "f1" in row else row["share"]
-    return score
 
 
 def _confidence(parts: Mapping[str, Any]) -> Table:
@@ -193,21 +190,21 @@ def _phenomena(part: Mapping[str, Any]) -> Iterator[Table]:
     weak = part["weakest"]
     rows = [
         (one["id"], str(one["documents"]), one["about"], str(one["of"]), _number(one["score"]))
-        for one in _by_score(part["documents"])
+        for one in _byscore_of(part["documents"])
     ]
     note = "A report is scored whole, by what the phenomenon is about."
     note += f" Weakest: {weak['documents']}." if weak["documents"] else ""
     yield Table("By what reports show", ("phenomenon", "documents", "judged by", "facts", "score"), rows, note)
     rows = [
         (one["id"], str(one["documents"]), str(one["of"]), _number(one["found"]), _number(one["score"]))
-        for one in _by_score(part["figures"])
+        for one in _byscore_of(part["figures"])
     ]
     note = "Of the gold figures that show it: how many were found, and how many are right altogether."
     note += f" Weakest: {weak['figures']}." if weak["figures"] else ""
     yield Table("By what figures show", ("phenomenon", "documents", "figures", "found", "all right"), rows, note)
 
 
-def _by_score(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _byscore_of(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return sorted(rows, key=lambda one: (2.0 if one["score"] is None else one["score"], one["id"]))
 
 

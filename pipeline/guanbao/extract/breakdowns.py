@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from guanbao.extract.drafts import Draft
 from guanbao.extract.lexicon import Lexicon
-from guanbao.extract.listings import MEDIA, alike_units, find_listed, likeness
+from guanbao.extract.listings import MEDIA, alike_units, find_listed, likeness, mark, same_unit
 from guanbao.text.spans import Span
 
 _NEW = re.compile(r"^[，；。]?(?:另有?|另外|此外|同时|并且|还|全年|截至|截止|同比|较上年|共)")
@@ -193,12 +193,7 @@ def _adjacent(text: str, before: Span, after: Span) -> bool:
 
 
 def _compatible(total: Draft, part: Draft) -> bool:
-    return (
-        total.unit == part.unit
-        or part.unit is None
-        or total.unit is None
-        or part.unit in re.split("[（）]", total.unit)
-    )
+    return total.unit is None or same_unit(total, part)
 
 
 def _trailing_zero(text: str, last: Draft, draft: Draft, total: Draft) -> bool:
@@ -251,13 +246,10 @@ def _same_shape(one: Draft, other: Draft) -> bool:
 
 
 def _mark(total: Draft, parts: Sequence[Draft], how: str) -> None:
-    listed = min(part.start for part in parts)
+    mark(total, parts)
     for part in parts:
-        part.part_of, part.listed = total, listed
         if part.department is None and part.sentence == total.sentence:
             part.department = total.department
-        if part.origin in {"rule:noun-number-unit", "rule:ellipsis"}:
-            part.origin = "rule:breakdown"
         part.confidence = max(part.confidence, 0.98 if how == "closes" else part.confidence)
 
 
@@ -266,13 +258,15 @@ def _implicit(text: str, drafts: Sequence[Draft], lex: Lexicon) -> None:
     for index, total in enumerate(drafts):
         lead = total.lead.of(text) if total.lead else ""
         if _SUMS_UP.search(lead) and not _SINCE.search(lead) and not any(d.part_of is total for d in drafts):
-            _mark_if_closing(text, total, _side(text, drafts[max(0, index - _REACH) : index][::-1], total), least=2)
+            side = _side(drafts[max(0, index - _REACH) : index][::-1], total)
+            if parts := _closing(text, total, side, mixed=False):
+                _mark(total, parts, "closes")
     for index, first in enumerate(drafts):
         if first.part_of is None and _starts_list(text, drafts, index):
             _list_under_a_total(text, drafts, index, lex)
 
 
-def _side(text: str, line: Sequence[Draft], total: Draft) -> list[Draft]:
+def _side(line: Sequence[Draft], total: Draft) -> list[Draft]:
     """The free figures of the total's own sentence, nearest first."""
     out: list[Draft] = []
     for draft in line:
@@ -312,24 +306,18 @@ def _list_under_a_total(text: str, drafts: Sequence[Draft], start: int, lex: Lex
             value += part.value
             if value == total.value and length > 1 and total not in run[:length]:
                 closing = run[:length]
-        if closing and _convincing(text, total, closing, lex) and _in_reach(text, total, closing, drafts):
+        if closing and _convincing(text, total, closing, lex) and _in_reach(total, closing, drafts):
             _mark(total, closing, "closes")
             return
 
 
-def _in_reach(text: str, total: Draft, parts: Sequence[Draft], drafts: Sequence[Draft]) -> bool:
+def _in_reach(total: Draft, parts: Sequence[Draft], drafts: Sequence[Draft]) -> bool:
     """Whether a list that no word opens belongs to a total: right behind it, or farther off where nothing else divides that."""
     if parts[0].start - total.end < _NEAR:
         return True
     if any(d.part_of is total for d in drafts) or len(parts) < _SURE:
         return False
     return not any(p.outlets for p in parts) or bool(MEDIA.search(total.label))
-
-
-def _mark_if_closing(text: str, total: Draft, line: Sequence[Draft], least: int) -> None:
-    parts = _closing(text, total, line, mixed=False)
-    if len(parts) >= least:
-        _mark(total, parts, "closes")
 
 
 def _convincing(text: str, total: Draft, parts: Sequence[Draft], lex: Lexicon) -> bool:

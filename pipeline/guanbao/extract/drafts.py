@@ -64,12 +64,3 @@ class Draft:
         while step is not None and depth < _DEEPEST:
             depth, step = depth + 1, step.part_of
         return depth
-
-    def part_of_chain(self, other: Draft) -> bool:
-        """Whether `other` is, over whatever steps, a part of this figure."""
-        step: Draft | None = other
-        while step is not None:
-            if step is self:
-                return True
-            step = step.part_of
-        return False

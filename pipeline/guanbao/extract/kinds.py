@@ -23,7 +23,7 @@ def classify(text: str, draft: Draft, before: Draft | None, lex: Lexicon, year: 
     if draft.origin == "rule:range" and draft.qualifier == "at_most":
         clause = re.sub(r"\d[^，]{0,6}$", "", clause)
     last_year = before is not None and before.sentence == draft.sentence and before.year is not None
-    _change(text, draft, lex, clause, compared=last_year or _after_change(text, draft, before, clause))
+    _change(text, draft, lex, clause, compared=last_year or _after_change(draft, before, clause))
     _minus(text, draft, lex)
     _carried_on(text, draft, before)
     if draft.kind in {"count", "money"} and _is_mean(draft, text, lex, clause):
@@ -32,7 +32,7 @@ def classify(text: str, draft: Draft, before: Draft | None, lex: Lexicon, year: 
     _scope(draft, lex, text)
 
 
-def _after_change(text: str, draft: Draft, before: Draft | None, clause: str) -> bool:
+def _after_change(draft: Draft, before: Draft | None, clause: str) -> bool:
     """`同比多196人次，企管处少35人次`: a comparison is carried on by one word."""
     same = before is not None and before.sentence == draft.sentence and before.kind == "change"
     return same and bool(re.search(r"[多少增减升降涨跌]$", clause))

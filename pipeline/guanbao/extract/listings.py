@@ -43,7 +43,7 @@ def find_listed(text: str, drafts: Sequence[Draft], lex: Lexicon) -> None:
     while index < len(drafts):
         run = _run(text, drafts, likenesses, index)
         if run and (total := _total(text, drafts, likenesses, index, run)):
-            _mark(total, run)
+            mark(total, run)
         index += max(len(run), 1)
 
 
@@ -137,15 +137,23 @@ def _goes_on(text: str, other: Draft, draft: Draft) -> bool:
 
 def alike_units(total: Draft, part: Draft) -> bool:
     """Whether a figure may be a part of another by their units; items in media are counted in many (篇, 条, 次)."""
-    if total.unit == part.unit or part.unit is None:
-        return True
-    if part.outlets and {total.unit, part.unit} <= _MEDIA_UNITS and MEDIA.search(total.label):
-        return True
-    return total.unit is not None and part.unit in re.split("[（）]", total.unit)
+    media = part.outlets and {total.unit, part.unit} <= _MEDIA_UNITS and MEDIA.search(total.label)
+    return bool(media) or same_unit(total, part)
 
 
-def _mark(total: Draft, run: Sequence[Draft]) -> None:
+def same_unit(total: Draft, part: Draft) -> bool:
+    """Whether a part is counted as its total is: in its unit, in none of its own, or in one of two that are joined (件（次）)."""
+    return (
+        total.unit == part.unit
+        or part.unit is None
+        or (total.unit is not None and part.unit in re.split("[（）]", total.unit))
+    )
+
+
+def mark(total: Draft, run: Sequence[Draft]) -> None:
+    """Make figures the parts of a total, as one list."""
+    listed = min(draft.start for draft in run)
     for draft in run:
-        draft.part_of, draft.listed = total, run[0].start
+        draft.part_of, draft.listed = total, listed
         if draft.origin in {"rule:noun-number-unit", "rule:ellipsis"}:
             draft.origin = "rule:breakdown"

@@ -33,8 +33,6 @@ _FRONT = re.compile(
 )
 _DOER = re.compile(r"(?:由|经|被|转由|转交|交由|转|交|委托|指定|依托|依靠|有|是|为|归|即|如|像)$")
 _SET_UP = re.compile(r"(?:设|设立|设有|下设|新设|增设|成立|组建|建立|设置)了?$")
-# What makes the name the place or the partner of somebody else's doing.
-_PARTNER = re.compile(r"(?:与|和|同|会同|联合|跟|及|对|向|在|为|给|从|到|赴|至|请|邀请|邀|让|使|比|较)$")
 _NOT_OF = re.compile(r"^(?:等)?(?:网站|门户|子网站|官网|外网|部门|单位)")
 _OWN_NUMBER = re.compile(r"(?:为|是|有|共|：|（)?[\d０-９][\d０-９,.]*")
 _REPORTER = re.compile(r"^》?(?:等[\u4e00-\u9fff]{0,4})?(?:的?记者|的?编辑|的?关注|评选|主办|发来|来访)")

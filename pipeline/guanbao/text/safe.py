@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 # Controls (terminal escapes start with one), marks of writing direction, invisible joins, broken halves of characters.
@@ -15,6 +16,11 @@ def safe(text: str) -> str:
     '天津\\x1b[2J.txt'
     """
     return UNSAFE.sub(_spelt, text)
+
+
+def legible(name: str) -> str:
+    """A file name as text: bytes that are no UTF-8 are spelt out."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def escape_json(text: str) -> str:

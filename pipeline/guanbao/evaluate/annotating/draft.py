@@ -8,7 +8,7 @@ from typing import Any
 
 from guanbao.evaluate.faults import OUTLETS, SCOPES, expected_status, loose_stretches, squeeze
 from guanbao.evaluate.matching import Record
-from guanbao.evaluate.outcomes import NONE_FITS, prose_figures
+from guanbao.evaluate.outcomes import NONE_FITS, is_report, prose_figures
 
 _STOP = re.compile(r"[，。；、：！？（）()《》“”]")
 _BEFORE, _BEHIND = 6, 3  # characters of a trap around its number
@@ -38,7 +38,7 @@ def draft(report: Record, text: str, name: str) -> tuple[dict[str, Any], list[fl
     by_id = {figure["id"]: figure for figure in report["figures"]}
     gold: dict[str, Any] = {
         "id": name,
-        "is_report": report.get("status") not in ("failed", "not_a_report"),
+        "is_report": is_report(report),
         "agency": agency.get("name"),
         "agency_system": agency.get("system"),
         "scope": who.get("scope") if who.get("scope") in SCOPES else "unknown",

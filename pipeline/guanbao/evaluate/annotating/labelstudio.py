@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -173,7 +174,7 @@ def _place(name: str, said: str, start: int, end: int, text: str) -> tuple[int, 
     """The place of a region in characters; some versions count in units of UTF-16, which differ behind rare characters."""
     if _same(text[start:end], said):
         return start, end
-    units = [len(text[:n].encode("utf-16-le")) // 2 for n in range(len(text) + 1)] if not text.isascii() else []
+    units = list(accumulate((1 + (ord(char) > 0xFFFF) for char in text), initial=0))
     if start in units and end in units and _same(text[units.index(start) : units.index(end)], said):
         return units.index(start), units.index(end)
     raise MarkupError(f"the region {name} says {said[:30]!r}, and the text has {text[start:end][:30]!r} there")

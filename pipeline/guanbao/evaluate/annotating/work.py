@@ -16,11 +16,11 @@ from guanbao.evaluate.annotating.draft import draft, prose_of
 from guanbao.evaluate.annotating.markup import Markup, MarkupError, markup_faults, to_gold, to_markup
 from guanbao.evaluate.faults import gold_faults
 from guanbao.evaluate.gold import load_gold
+from guanbao.evaluate.silence import UNREAD
 from guanbao.text.view import fold
 
 Tool = Literal["label-studio", "doccano"]
 TEXT_NAME = "text.txt"  # what was annotated: the prose of the report, without its tables
-_UNREAD = ("failed", "empty", "not_a_report")
 _UNFIT = re.compile(r"[^\w.-]+")
 
 
@@ -62,7 +62,7 @@ def read_document(document: Path) -> Piece:
     from guanbao.report import read_with_text
 
     report, text = read_with_text(document)
-    if report.status in _UNREAD:
+    if report.status in UNREAD:
         reason = next((problem.message for problem in report.problems), report.status)
         raise GuanbaoError(codes.NOT_ANNOTATED, name=document.name, reason=f"{report.status}: {reason}")
     record = json.loads(report.model_dump_json())

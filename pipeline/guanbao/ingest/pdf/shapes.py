@@ -31,11 +31,6 @@ class Glyph:
     bottom: float
     sure: float = 1.0
 
-    @property
-    def height(self) -> float:
-        """The height of the box, which is about the font size."""
-        return self.bottom - self.top
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Glyphs:
