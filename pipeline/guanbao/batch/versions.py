@@ -20,7 +20,7 @@ _LIBRARIES = (
     "rapidocr", "rjieba", "scikit-learn", "selectolax", "skops", "spacy",
 )  # fmt: skip
 # Parts of the package that do not read.
-_ASIDE = {"batch", "cli", "compare", "dataset", "evaluate", "site", "train"}
+_ASIDE = {"batch", "cli", "compare", "corrections", "dataset", "evaluate", "site", "train"}
 
 
 def reading(options: dict[str, Any], reader: str) -> dict[str, Any]:

@@ -29,6 +29,8 @@ def _candidates(out: Path, folder: Path | None) -> Iterator[Path]:
         return
     try:
         inputs = json.loads((out / "run.json").read_text(encoding="utf-8"))["inputs"]
+        if isinstance(inputs, str):  # of a batch: the file beside it that has a line an input
+            inputs = map(json.loads, (out / inputs).read_text(encoding="utf-8").splitlines())
         names = [str(one["input"]) for one in inputs]
     except (OSError, ValueError, KeyError, TypeError):
         return
