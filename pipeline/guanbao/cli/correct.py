@@ -202,15 +202,15 @@ def _show(out: Path, talk: Talk) -> int:
 
 
 def _outcomes(out: Path, held: list[Correction], talk: Talk, each: Callable[[Path, Applied], None]) -> int:
-    wanted = {one.sha256 for one in held}
+    wanted = corrections.by_document(held)
     gone = 0
     for path, applied in _applied(out, held, load()):
-        wanted.discard(applied.report.document.sha256 or "")
+        wanted.pop(applied.report.document.sha256 or "", None)
         each(path, applied)
         for problem in applied.problems:
             gone += problem.severity != "info"
             talk.problem(path.stem, problem)
-    count = sum(one.sha256 in wanted for one in held)
+    count = sum(map(len, wanted.values()))
     if count:
         talk.code(codes.OTHERS, count=count, name=str(out))
     return FOUND if gone else FINE
@@ -243,15 +243,16 @@ def _gold(out: Path, options: Options, talk: Talk) -> int:
 
 def _applied(out: Path, held: list[Correction], registry: Registry) -> list[tuple[Path, Applied]]:
     """Every report of the folder that corrections are of, with these laid over it."""
-    wanted = {one.sha256 for one in held}
+    wanted = corrections.by_document(held)
     found = []
     for path in sorted((out / "reports").glob("*.json")) if wanted else ():
-        if not any(digest.encode() in path.read_bytes() for digest in wanted):
+        data = path.read_bytes()
+        if not any(digest.encode() in data for digest in wanted):
             continue
         report, _ = read_report(path)
-        digest = report.document.sha256
-        if digest in wanted:
-            found.append((path, corrections.apply(report, held, registry, fixed_text(out, digest or ""))))
+        digest = report.document.sha256 or ""
+        if mine := wanted.get(digest):
+            found.append((path, corrections.apply(report, mine, registry, fixed_text(out, digest))))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from guanbao.corrections.apply import Applied, Outcome, apply
-from guanbao.corrections.file import NAME, dump, load, merge, parse
+from guanbao.corrections.file import NAME, by_document, dump, load, merge, parse
 from guanbao.corrections.kinds import Correction
 
-__all__ = ["NAME", "Applied", "Correction", "Outcome", "apply", "dump", "load", "merge", "parse"]
+__all__ = ["NAME", "Applied", "Correction", "Outcome", "apply", "by_document", "dump", "load", "merge", "parse"]

@@ -159,3 +159,11 @@ def _must_fit(one: Correction) -> None:
         raise ValueError("end lies before start")
     if one.action in ("value", "add") and (one.value is None) == (one.state == "number"):
         raise ValueError("a number needs a value, and any other state has none")
+
+
+def by_document(held: Iterable[Correction]) -> dict[str, list[Correction]]:
+    """Corrections by the digest of their document, in their order."""
+    found: dict[str, list[Correction]] = {}
+    for one in held:
+        found.setdefault(one.sha256, []).append(one)
+    return found

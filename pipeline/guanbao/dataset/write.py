@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import tempfile
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -120,9 +119,7 @@ class _Decisions:
     def __init__(self, out: Path, decided: Sequence[Correction], registry: Registry) -> None:
         self.out = out
         self.registry = registry
-        self.by_document: defaultdict[str, list[Correction]] = defaultdict(list)
-        for one in decided:
-            self.by_document[one.sha256].append(one)
+        self.by_document = corrections.by_document(decided)
         self.met: set[str] = set()
 
     def apply(self, report: Report) -> Applied:

@@ -12,7 +12,7 @@ import jinja2
 import yaml
 
 from guanbao import __version__, corrections
-from guanbao.corrections import Applied, Correction
+from guanbao.corrections import Applied
 from guanbao.corrections.documents import documents
 from guanbao.dataset.index import index, places, read_report
 from guanbao.dataset.read import Dataset, open_dataset
@@ -104,7 +104,7 @@ class _Site:
         self.registry: Registry = load()
         self.problems: list[tuple[str, Problem]] = []
         self.index = index(out / "reports")
-        self.held = _by_document(corrections.load(out))
+        self.held = corrections.by_document(corrections.load(out))
         loader = jinja2.PackageLoader("guanbao.site", "pages")
         self.environment = jinja2.Environment(
             loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -228,10 +228,3 @@ class _Site:
 
     def _data(self, name: str, data: Any) -> None:
         self._write(f"data/{name}.js", island(name, data))
-
-
-def _by_document(held: Sequence[Correction]) -> dict[str, list[Correction]]:
-    found: dict[str, list[Correction]] = {}
-    for one in held:
-        found.setdefault(one.sha256, []).append(one)
-    return found

@@ -33,12 +33,15 @@ def traps_of(text: str, registry: Registry) -> list[tuple[int, int]]:
     from guanbao.annotate.traps import TrapFinder
 
     finder = TrapFinder(registry)
-    found = []
-    at = 0
+    lines, at = [], 0
     for line in text.split("\n"):
         if line.strip():
-            view = TextView.fold(text, [[Span(at, at + len(line))]])
-            found += [view.source(trap.span) for trap in finder.find(view.text.rstrip("\n"))]
+            lines.append([Span(at, at + len(line))])
+        at += len(line) + 1
+    view = TextView.fold(text, lines)  # once: folding looks at the habits of the whole text
+    found, at = [], 0
+    for line in view.text.split("\n"):
+        found += [view.source(Span(at + trap.span.start, at + trap.span.end)) for trap in finder.find(line)]
         at += len(line) + 1
     return [(span.start, span.end) for span in found]
 
