@@ -69,6 +69,12 @@ def _fail_unexpected_skip(report: pytest.TestReport | pytest.CollectReport) -> N
         report.longrepr = f"{place[0]}:{place[1]}: skipped where CI is set, for a reason nobody expects: {reason}"
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their argument alone: an archive made for a test holds the second of its making, and the processes
+    of one run would collect tests of different names."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
