@@ -264,7 +264,7 @@ def test_f23_another_version_reads_again_and_says_so(
 ) -> None:
     out = tmp_path / "out"
     shutil.copytree(undisturbed, out)
-    monkeypatch.setattr(versions, "_program", lambda: "another")
+    monkeypatch.setattr(versions, "_program", lambda models: "another")
     told: list[str] = []
     assert go([inputs], out, tell=told.append).read_now == FEW + 1
     assert any(one.startswith(f"G737 warning: {FEW + 1} ") for one in told)

@@ -157,13 +157,17 @@ def test_a_damaged_stream_is_told() -> None:
     assert "G231" in codes(found)
 
 
-@pytest.mark.parametrize(("harm", "damaged"), [("none", 0), ("no check sum", 0), ("wrong check sum", 1), ("half", 1)])
+@pytest.mark.parametrize(
+    ("harm", "damaged"),
+    [("none", 0), ("no check sum", 0), ("wrong check sum", 1), ("wrong, ends like a line", 1), ("half", 1)],
+)
 def test_streams_and_their_check_sums(harm: str, damaged: int) -> None:
     squeezed = zlib.compress("临溪海关公开信息".encode() * 50)
     squeezed = {
         "none": squeezed,
         "no check sum": squeezed[:-4],
         "wrong check sum": squeezed[:-4] + b"abcd",
+        "wrong, ends like a line": squeezed[:-4] + b"abc\r",
         "half": squeezed[: len(squeezed) // 2],
     }[harm]
     for armoured in (False, True):

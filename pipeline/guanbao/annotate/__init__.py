@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +12,9 @@ from guanbao.annotate.kinds import Citation, Denial, Name, Quantity, Trap
 from guanbao.annotate.pipeline import build
 
 __all__ = ["Annotations", "Citation", "Denial", "Name", "Quantity", "Trap", "annotate", "build"]
+
+
+_GOVERNMENT = re.compile(r"(?:政府|国务院|中央|党委|[省市县区州旗]委|人大(?:常委会)?|政协)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +38,36 @@ class Annotations:
         """The names as the reporting agency sees them.
 
         Its own, whole or cut short in front (市税务局), is no department; the agencies with an id in `below` are its bodies.
+        An office right behind another agency's name (省政府办公厅, 海关总署办公厅) is that one's, and goes.
         """
         if agency is None:
             return self
+        own = {agency, *(n.name for n in self.names if n.kind == "agency" and set(n.ids) & self._ids_of(agency))}
+        ends = {m.end() for m in re.finditer(re.escape(agency), self.text)}
+        others = {
+            n.span.end
+            for n in self.names
+            if n.kind == "agency" and n.name not in own and set(n.ids).isdisjoint(below) and n.span.end not in ends
+        }
 
-        def seen(name: Name) -> Name:
+        def seen(name: Name) -> Name | None:
             if name.kind == "agency" and name.name != agency and not set(name.ids).isdisjoint(below):
                 return replace(name, kind="department", detail="subordinate")
-            own = name.kind == "department" and len(name.name) > 2 and agency.endswith(name.name)
+            if name.kind != "department":
+                return name
             # 反映南京海关: a verb that the form took along
-            whole = name.kind == "department" and name.by == "form" and name.name.endswith(agency)
-            return replace(name, kind="agency") if own or whole else name
+            if (name.by == "form" and name.name.endswith(agency)) or (
+                len(name.name) > 2 and agency.endswith(name.name)
+            ):
+                return replace(name, kind="agency")
+            start = name.span.start
+            of_government = not agency.endswith("政府") and _GOVERNMENT.search(self.text, max(0, start - 8), start)
+            return None if start in others or of_government else name
 
-        return replace(self, names=tuple(map(seen, self.names)))
+        return replace(self, names=tuple(n for name in self.names if (n := seen(name)) is not None))
+
+    def _ids_of(self, agency: str) -> set[str]:
+        return {i for n in self.names if n.kind == "agency" and n.name == agency for i in n.ids}
 
 
 def annotate(text: str, segmenter: str | None = None) -> Annotations:

@@ -32,8 +32,11 @@ _ONE_NOT = re.compile(
 )
 _NONE_OF_THESE = re.compile(r"的(?:也|都|则)?没有(?=[，。；\n]|$)")  # 不予公开的没有, 传真的也没有
 _NOBODY = re.compile(
-    r"(?:没有|无)(?:任何)?人(?=[\u4e00-\u9fff]{0,10}(?:起诉|诉讼|复议|申请|投诉|举报|打官司|提出|申诉)(?:[，。；\n]|$))"
+    r"(?:没有|无)(?:任何)?人(?=[\u4e00-\u9fff]{0,10}(?:起诉|诉讼|复议|申请|投诉|举报|打官司|提出|申诉|异议|上诉|上访)(?:[，。；\n]|$))"
 )
+_OBJECT_FIRST = ("发生", "收到", "产生", "出现", "没有收过", "没有收取", "没有制发", "没有制定")  # 规范性文件没有制发
+_POWERS = ("权限", "权力", "职权", "职能", "职责", "必要")  # 没有制定规章的权限
+_LEGEND = re.compile(r"表示|空白|空格")  # 空白处表示没有发生
 _DIGIT = re.compile(r"\d")
 
 
@@ -82,10 +85,10 @@ class DenialFinder:
             if not body and cue.of(text).endswith(("收费", "减免")):
                 thing = Span(cue.end - 2, cue.end)
                 yield Denial(cue, cue, thing, thing.of(text))
-            elif not body and cue.of(text).endswith(("发生", "收到", "产生", "出现")):
+            elif not body and cue.of(text).endswith(_OBJECT_FIRST):
                 yield from self._before(text, cue)
             return
-        if bare and not self._is_countable(body):
+        if (bare and not self._is_countable(body)) or body.endswith(_POWERS):
             return
         for thing, label in _things(text, Span(cue.end, end)):
             yield Denial(Span(cue.start, thing.end), cue, thing, label)
@@ -99,7 +102,7 @@ class DenialFinder:
             )
         ]
         start = max(0, cue.start - 60) + (marks[-1] if marks else 0)
-        if start < cue.start:
+        if start < cue.start and not _LEGEND.search(text, start, cue.start):
             body = Span(start, cue.start)
             for thing, label in _things(text, body):
                 yield Denial(Span(thing.start, cue.end), cue, thing, label)
@@ -123,7 +126,7 @@ def _things(text: str, span: Span) -> Iterator[tuple[Span, str]]:
     if _CHARGES.search(body):
         yield span, _LEAD.sub("", body)
         return
-    head = max((m.end() for m in _OWN_WORDS.finditer(body) if m.end() < len(body) - 1), default=0)
+    head = max((m.end() for m in _OWN_WORDS.finditer(body) if not _TAIL.fullmatch(body, m.start())), default=0)
     tail = body[head:]
     shared = _LEAD.sub("", body[:head])
     at = 0

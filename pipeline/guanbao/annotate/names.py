@@ -7,7 +7,7 @@ that starts at a mark, a number, a known agency or a word that no name contains,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import Literal
@@ -29,6 +29,11 @@ _QUOTED = re.compile(r"[“\"]([^“”\"\n]{1,30})[”\"]")
 _DOCUMENT_NUMBER = re.compile(
     r"[（(]?([\u4e00-\u9fff]{0,12}[〔\[【]?(?:19|20)\d{2}[〕\]】]? ?(?:年?第)?\d{1,4}号|[\u4e00-\u9fff]{1,8}令?第\d{1,4}号令?)"
 )
+# What is handed out in copies or comes out in numbers is reading matter, no rule (发放《办税指南》2000册, 编发《政府公报》12期).
+_HANDOUT = re.compile(
+    r"[^，。；《》\n]{0,4}\d[\d,.]*[万余多近]*[册份本张期]|等[\u4e00-\u9fff]{0,4}(?:资料|手册|宣传品|读本|折页)"
+)
+_GUIDE = ("指南", "指引", "公报")
 _SITE = re.compile(r"(?:[\u4e00-\u9fff]{2,12}?)?(?:门户网站|官方网站|政府网站|子网站|外网站|网站|门户网)(?:群)?")
 _BEFORE_SITE = re.compile(r"对(?!外)|把|将|从|给|让|使|按[日周月季]|处|科|股|室")
 _SEPARATORS = re.compile(r"[、，和与及]|以及")
@@ -42,6 +47,14 @@ _LIST_BACK = frozenset("、，》等和与及上”。；刊发播采转报网")
 _CONNECTOR = re.compile(r"(?:和|与|及|以及)?")
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,4}(?:频道|分社|记者站|频率)")
 _LISTED = re.compile(r"[\u4e00-\u9fffA-Za-z+·]{2,12}")
+_ITEM_COUNT = re.compile(r"\d[\d,.]{0,8}[万余多]{0,2}[\u4e00-\u9fff]{1,3}(?=、|，|和|及|与)")
+# 国办公开办函〔2019〕60号: what stands before the year of a document number is whose paper it is
+_NUMBERED = re.compile(r"[\u4e00-\u9fff]{0,4}[〔\[【（]\s?(?:19|20)\d\d\s?[〕\]】）]")
+_SEVERAL = re.compile(r"(?:[一二两三四五六七八九十几数各\d]个|[两三四五六七八九十几数\d]家)$")
+_OPENS_ACCOUNT = re.compile(
+    r"(?:平台|网站)?上?(?:也|还|均|先后|分别)?(?:开通|开设|开了|开办|注册|建立|设立|认证)[^，。；\d]{0,8}(?:微博|公众号|账号|帐号|微信|博客|抖音号|视频号)"
+)
+_CLIENT = "客户端"
 
 
 class NameFinder:
@@ -85,18 +98,21 @@ class NameFinder:
     def find(self, text: str) -> list[Name]:
         """All names of a folded text in order, without overlaps: the longer one wins, then the registry's."""
         known = list(self._known(text))
+        known = [m for n in known if (m := self._behind_agency(n, known)) is not None]
         starts = sorted(n.span.end for n in known if n.kind == "agency")
         formed = [n for kind in ("department", "outlet") for n in self._by_form(text, kind, set(starts))]
         titled = list(self._titled(text))
-        accounts = list(self._accounts(text))
+        accounts = self._accounts(text)
         formed = [n for n in formed if not any(n.span.overlaps(a.span) for a in accounts)]
         known = [n for n in known if not any(a.span.contains(n.span) for a in accounts)]
         names = [n for _, n in longest_first([(n.span, n) for n in (*known, *formed, *titled, *self._sites(text))])]
+        names = [n for n in names if not self._is_no_name(text, n)]
         names = [self._extended(text, n) if n.kind == "outlet" else n for n in names]
         names = _joined_sites(text, sorted(names, key=lambda n: n.span))
         names.extend(n for n in accounts if not any(n.span.overlaps(m.span) for m in names))
         names = self._listed(text, sorted(names, key=lambda n: n.span))
-        names = [replace(n, kind="channel") if _hosts(text, n) else n for n in names]
+        accounts_at = {a.span.start for a in accounts}
+        names = [replace(n, kind="channel") if _hosts(text, n, accounts_at) else self._without_client(n) for n in names]
         return sorted(names, key=lambda n: n.span)
 
     def citations(self, text: str) -> list[Citation]:
@@ -109,10 +125,15 @@ class NameFinder:
                 and self._legal.search(title)
                 and not self._not_legal.search(title)
                 and not self._outlet_entry(title)
+                and not self._is_handout(text, title, match.end())
             ):
                 number = _DOCUMENT_NUMBER.match(text, match.end())
                 found.append(Citation(Span(*match.span()), title, number[1] if number else None))
         return found
+
+    @staticmethod
+    def _is_handout(text: str, title: str, end: int) -> bool:
+        return title.endswith(_GUIDE) and "公开指南" not in title and bool(_HANDOUT.match(text, end))
 
     def _known(self, text: str) -> Iterator[Name]:
         for end, (name, meanings) in self._automaton.iter(text):
@@ -126,6 +147,17 @@ class NameFinder:
                 if kind == "outlet" and not self._stands_as_outlet(text, span, name):
                     continue
                 yield Name(span, kind, name, detail, ids)
+
+    def _behind_agency(self, name: Name, known: Iterable[Name]) -> Name | None:
+        """An office whose first words are the end of an agency's name is that agency's (海关总署|办公厅, not 总署办公厅)."""
+        if name.kind != "department":
+            return name
+        ends = [a.span.end for a in known if a.kind == "agency" and a.span.start < name.span.start < a.span.end]
+        if not ends or max(ends) >= name.span.end:
+            return name
+        cut = name.name[max(ends) - name.span.start :]
+        ids = self._registry.names("departments").get(cut, ())
+        return replace(name, span=Span(max(ends), name.span.end), name=cut, ids=ids) if ids else None
 
     def _detail(self, kind: NameKind, ident: str) -> str | None:
         if kind == "department":
@@ -172,6 +204,27 @@ class NameFinder:
                     break
 
     @staticmethod
+    def _is_no_name(text: str, name: Name) -> bool:
+        """A name in a document's number, one of several bodies, or the title of a programme that looks like a medium."""
+        if name.kind == "department":
+            return bool(
+                _NUMBERED.match(text, name.span.end)
+                or (name.by == "registry" and _SEVERAL.search(text, max(0, name.span.start - 3), name.span.start))
+            )
+        inside = text[name.span.start - 1 : name.span.start] == "《" and text.startswith("》", name.span.end)
+        return inside and name.kind == "outlet" and name.by == "form"
+
+    def _without_client(self, name: Name) -> Name:
+        """An app by its bare name (冀云 of 冀云客户端), unless that is another medium (新华社)."""
+        if name.kind != "outlet" or not name.name.endswith(_CLIENT):
+            return name
+        bare = name.name.removesuffix(_CLIENT)
+        others = self._registry.names("outlets").get(bare, ())
+        if len(bare) < 2 or not set(others) <= set(name.ids) or self._registry.form_of("outlet_forms", bare):
+            return name
+        return replace(name, name=bare, span=Span(name.span.start, name.span.start + len(bare)))
+
+    @staticmethod
     def _extended(text: str, name: Name) -> Name:
         """An outlet with the branch that its name goes on to (新华网新疆频道)."""
         branch = _BRANCH.match(text, name.span.end)
@@ -186,7 +239,7 @@ class NameFinder:
 
     def _goes_on(self, text: str, end: int) -> bool:
         """Whether a name's last character is only the first half of another word (处理, 科学, 局面)."""
-        return bool(self._suffix_words.match(text, end - 1)) and not text.startswith("分别", end)
+        return bool(self._suffix_words.match(text, end - 1)) and not text.startswith(("分别", "分工", "分头"), end)
 
     @cached_property
     def _suffix_words(self) -> re.Pattern[str]:
@@ -240,7 +293,13 @@ class NameFinder:
             if start < match.end():
                 yield Name(Span(start, match.end()), "channel", text[start : match.end()], "website", (), "form")
 
-    def _accounts(self, text: str) -> Iterator[Name]:
+    def _accounts(self, text: str) -> list[Name]:
+        """Names in quotation marks beside a word of accounts; once known, an account is one wherever it is quoted."""
+        quoted = [(Span(*m.span(1)), m[1]) for m in _QUOTED.finditer(text)]
+        sure = {n.name for n in self._sure_accounts(text)}
+        return [Name(span, "account", name, None, (), "form") for span, name in quoted if name in sure]
+
+    def _sure_accounts(self, text: str) -> Iterator[Name]:
         for match in _QUOTED.finditer(text):
             around = text[max(0, match.start() - 10) : match.start()], text[match.end() : match.end() + 10]
             before = re.search(rf"{self._account_words.pattern}(?:账号|帐号|号|平台)?[：为是—]?$", around[0])
@@ -254,11 +313,13 @@ class NameFinder:
         outlets = [n for n in names if n.kind == "outlet"]
         for name in outlets:
             at = name.span.end
+            at = counted.end() if (counted := _ITEM_COUNT.match(text, at)) else at
             while (sep := _SEPARATORS.match(text, at)) and (item := _LISTED.match(text, sep.end())):
-                if any(n.span.start <= sep.end() < n.span.end and n.kind == "outlet" for n in found):
+                front = sep.end() + text.startswith("在", sep.end())
+                if any(n.span.start <= front < n.span.end and n.kind == "outlet" for n in found):
                     break
                 whole = re.match(
-                    r"[\u4e00-\u9fffA-Za-z+·]*?(?:互联网|信息港|网|报|台|频道|杂志|周刊|卫视|经视|公共|都市|社|号|客户端|在线|热线|论坛)(?=[、，上等和与中的（刊发播报登转共合一均各先分采]|$)",
+                    r"[\u4e00-\u9fffA-Za-z+·]*?(?:互联网|信息港|网|报|台|频道|杂志|周刊|卫视|经视|公共|都市|社|号|客户端|在线|热线|论坛)(?=[、，上等和与中的（刊发播报登转共合一均各先分采]|$|\d)",
                     item.group(),
                 )
                 if not whole:
@@ -282,10 +343,13 @@ class NameFinder:
         return found
 
 
-def _hosts(text: str, name: Name) -> bool:
-    """A platform that only says where an account is (新浪微博“济南海关12360”): it carried nothing by itself."""
-    return (
-        name.kind == "outlet" and name.detail == "microblog" and text[name.span.end : name.span.end + 1] in {"“", '"'}
+def _hosts(text: str, name: Name, accounts: Collection[int]) -> bool:
+    """A platform that only says where an account is (新浪微博“济南海关12360”, 在新浪网开通微博): it carried nothing."""
+    if name.kind != "outlet" or name.by == "title":
+        return False
+    quoted = text[name.span.end : name.span.end + 1] in {"“", '"'} and name.span.end + 1 in accounts
+    return quoted or bool(
+        text[name.span.start - 1 : name.span.start] == "在" and _OPENS_ACCOUNT.match(text, name.span.end)
     )
 
 

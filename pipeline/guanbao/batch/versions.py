@@ -27,7 +27,7 @@ def reading(options: dict[str, Any], reader: str) -> dict[str, Any]:
     """What the results of this run are made by, for run.json."""
     return {
         "guanbao": guanbao.__version__,
-        "program": _program(),
+        "program": _program(tuple(_models())),
         "libraries": _libraries(),
         "python": ".".join(platform.python_version_tuple()[:2]),
         "libreoffice": bool(shutil.which("soffice") or shutil.which("libreoffice")),
@@ -42,12 +42,12 @@ def key(reading: dict[str, Any]) -> str:
 
 
 @cache
-def _program() -> str:
+def _program(models: tuple[Path, ...]) -> str:
     """The code, the registry and the models that read, as one digest: a version number alone may lag behind them."""
     root = Path(guanbao.__file__).parent
     parts = [path for path in root.iterdir() if path.name not in _ASIDE and path.name != "__pycache__"]
     files = [path for part in parts for path in ([part] if part.is_file() else part.rglob("*"))]
-    files += _models()
+    files += models
     digest = hashlib.sha256()
     for path in sorted(path for path in files if path.is_file() and path.suffix not in (".pyc", ".part")):
         content = path.read_bytes().replace(b"\r\n", b"\n")

@@ -8,8 +8,11 @@ else the parts up to the first word that starts something new.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
 
 from guanbao.extract.drafts import Draft
 from guanbao.extract.lexicon import Lexicon
@@ -24,6 +27,9 @@ _DIMENSION = re.compile(
     r"(?:按照?|从|以|就)[^，。；：\n]{1,14}(?:划分|区分|来分|分|来看|看|统计|分类|计|来说|归类|构成)(?:，|：|为|有)"
     r"|(?:答复|办理|处理|审理)(?:结果|情况|意见)(?:中|看)，|按[^，。；：\n]{1,8}：|[^，。；：\n]{1,14}(?:情况|构成|分布)(?:是|为|如下|分别是|分别为)：?|依次(?:是|为)"
 )
+_ANY_INFORMATION = frozenset(
+    {"公开", "开政", "政府", "府信", "信息", "开信", "开的", "的信", "主动", "动公", "收到", "全年"}
+)
 _BY_CHANCE = 5
 _LEAD_IN = 14  # characters: 全部按期答复，其中
 _SURE = 3
@@ -33,6 +39,7 @@ _SINCE = re.compile(r"累计|以来|历年|至今")
 _AMONG = re.compile(
     r"(?:^|(?<=[，。；\n]))[\u4e00-\u9fff]{2,16}(?:信息|申请|来电|咨询|留言|案件|稿件|工单|投诉|来信|人员|媒体|部门)(?:之|当)?中，"
 )
+_SHARE = re.compile(r"^[，（]?(?:约|大约|大致)?(?:占|相当于)[^，。；\d]{0,10}$")
 _SUMS_UP = re.compile(r"(?:合计|共计|总计|累计|总共|一共)[\u4e00-\u9fff]{0,6}$|^计$")
 
 
@@ -57,6 +64,7 @@ def find_parts(text: str, drafts: list[Draft], lex: Lexicon, echoes: Sequence[Op
         _assign(text, counted, opening, lex)
     _implicit(text, counted, lex)
     find_listed(text, counted, lex)
+    _by_share(text, drafts, counted)
     _refine_labels(counted)
 
 
@@ -178,14 +186,21 @@ def _named_again(text: str, before: Sequence[Draft], opening: Opening, part: Dra
     """`门户网站公开的信息中，…`: the total whose words the opening takes up again."""
     marks = [m.end() for m in re.finditer(r"[，。；：\n]", text[: opening.at - 2])]
     words = text[marks[-1] if marks else 0 : opening.at]
-    pairs = {words[i : i + 2] for i in range(len(words) - 1)}
+    pairs = _pairs(words) - _ANY_INFORMATION
+    fitting = [d for d in before[-_WINDOW:] if _compatible(d, part) and d.value >= part.value]
+    said = {id(d): _pairs(f"{d.label}{d.channel or ''}") & pairs for d in fitting}
+    often = Counter(pair for found in said.values() for pair in found)
 
-    def shared(draft: Draft) -> int:
-        said = f"{draft.label}{draft.channel or ''}"
-        return len(pairs & {said[i : i + 2] for i in range(len(said) - 1)})
+    def shared(draft: Draft) -> float:
+        """Words that few of them have (网站) say more than those that most have (公开, 信息)."""
+        return sum(1 / often[pair] for pair in said[id(draft)])
 
-    whole = [d for d in before[-_WINDOW:] if _compatible(d, part) and d.value >= part.value and shared(d)]
+    whole = [d for d in fitting if shared(d)]
     return sorted(whole, key=lambda d: (shared(d), d.start), reverse=True)[:4]
+
+
+def _pairs(words: str) -> set[str]:
+    return {words[i : i + 2] for i in range(len(words) - 1)}
 
 
 def _adjacent(text: str, before: Span, after: Span) -> bool:
@@ -251,6 +266,36 @@ def _mark(total: Draft, parts: Sequence[Draft], how: str) -> None:
         if part.department is None and part.sentence == total.sentence:
             part.department = total.department
         part.confidence = max(part.confidence, 0.98 if how == "closes" else part.confidence)
+
+
+def _by_share(text: str, drafts: Sequence[Draft], counted: Sequence[Draft]) -> None:
+    """`网站公开953条，占60.2%`: a part of the total that the printed share is right of, whose siblings follow by the same words."""
+    places = {id(d): i for i, d in enumerate(counted)}
+    for part, share in pairwise(drafts):
+        if share.kind != "rate" or share.unit != "%" or id(part) not in places:
+            continue
+        if not part.value or share.sentence != part.sentence or not _SHARE.search(text[part.end : share.start]):
+            continue
+        at = places[id(part)]
+        if part.part_of is not None and _is_share(part.value, part.part_of.value, share):
+            continue
+        totals = [
+            d for d in reversed(counted[max(0, at - _WINDOW) : at]) if _compatible(d, part) and d.value > part.value
+        ]
+        total = next((d for d in totals if _is_share(part.value, d.value, share)), None)
+        if total is None or (total.part_of is not None and total.part_of is part.part_of):
+            continue
+        run = [d for d in counted if d is part or (part.part_of is not None and d.listed == part.listed)]
+        if sum(d.value for d in run) <= total.value and total not in run:
+            _mark(total, run, "closes")
+
+
+def _is_share(part: int | Decimal, total: int | Decimal, share: Draft) -> bool:
+    """Whether a printed share is that of a part, within its last printed digit; within a point where it is hedged."""
+    exponent = Decimal(str(share.value)).as_tuple().exponent
+    step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    slack = Decimal(1) if share.qualifier != "exact" else step / 2
+    return abs(Decimal(str(part)) * 100 / Decimal(str(total)) - Decimal(str(share.value))) <= slack
 
 
 def _implicit(text: str, drafts: Sequence[Draft], lex: Lexicon) -> None:

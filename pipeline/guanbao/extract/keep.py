@@ -27,6 +27,8 @@ _WORKING_DAYS = frozenset({"个工作日", "工作日"})  # a term that the law 
 _TIME_TAKEN = re.compile(
     r"(?:平均|用时|耗时|时间|仅用|实际|缩短|压缩|提前|减少|最快|最长|最短|开放|接待|累计)[^，。；]*$"
 )
+_LEGAL_TERMS = frozenset({5, 7, 10, 15, 20, 30, 35, 40, 60})  # days that the law sets
+_ALL_WITHIN = re.compile(r"(?:均|都|全部|一般)在(?:\d{1,2}[至到—~-])?$")
 _WEAK_TRAPS = frozenset(
     {"slogan", "hotline", "reference", "phone"}
 )  # words and bare numbers: a quantity that reaches beyond them is none
@@ -142,6 +144,8 @@ def _unlike_a_figure(text: str, quantity: Quantity, following: Sequence[Quantity
         return "part-of-a-word"
     if quantity.unit is None:
         return _unlike_bare(text, quantity, following, before, after)
+    if quantity.unit in _WORKING_DAYS and quantity.value not in _LEGAL_TERMS and _ALL_WITHIN.search(before):
+        return None
     if quantity.unit in _WORKING_DAYS and not _TIME_TAKEN.search(text, max(0, number.start - 30), number.start):
         return "term"
     if quantity.unit in _TIME_UNITS or (quantity.unit == "分" and before[-1:] in {"时", "点"}):

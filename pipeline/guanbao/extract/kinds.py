@@ -11,7 +11,7 @@ _CLAUSE_MARK = re.compile(r"[，。；！？\n]")
 _GLUE = r"(?:了|约|近|超|超过|率|幅|幅度|量|数|数量|比例|比率|率为|为|达|达到|近乎|将近|逾|的|全国|关区|平均水平|平均值|平均)*"
 _REACHED = re.compile(r"(?:到|至|为|成)了?(?:约|近)?$")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|全年|同期|\d{1,2}月?[至到~—-]\d{1,2}月|[上下]半年)?(?:的|共|为|是|有)*$")
-_MOVED = re.compile(r"^[^，]*\d[^，]*(?:到|至)$")  # 平均…由31小时缩短到22小时
+_MOVED = re.compile(r"^[^，]*\d[^，]*(?:到|至|为)$")  # 平均…由31小时缩短到22小时
 _YEAR_FIRST = re.compile(r"(?:在)?((?:19|20)\d\d)年(?![底末初至到\d制发修开建成印]|[一二三四五六七八九十]+月)")
 _ALL_ARE = re.compile(r"[为已在按予得由未被系属无]")  # 案件均为0件: 均 is no mean there
 _PER = re.compile(r"^(?:/|每)(?:天|日|月|年|周|人|次|件|个)")
@@ -111,7 +111,12 @@ def _is_mean(draft: Draft, text: str, lex: Lexicon, clause: str) -> bool:
     clause = re.sub(r"《[^《》]*》", "", clause)  # 《每日新报》
     for match in lex.mean.finditer(clause):
         rest = clause[match.end() :]
-        if len(match.group()) == 2 and match.group()[-1] == "均" and _ALL_ARE.match(rest):
+        if (
+            len(match.group()) == 2
+            and match.group()[-1] == "均"
+            and match.group()[0] not in "日月年周季人户"
+            and _ALL_ARE.match(rest)
+        ):
             continue
         if (not re.search(r"共|累计|合计|\d", rest) or _MOVED.search(rest)) and not clause[: match.start()].endswith(
             ("按照", "自", "对")

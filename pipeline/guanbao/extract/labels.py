@@ -18,10 +18,15 @@ _END = re.compile(r"(?:的|了|等|：|、|“|\(|有|是|为|达|数量|总数|
 _LIST_TAIL = re.compile(r"^(?:等|、)+")
 _THROUGH = re.compile(r"充分利用|通过|利用|借助|依托|运用|采取|采用|在|经由|于")
 _AROUND_PLACE = re.compile(r"^[、，和与及等]+|[上中里内]$")
+# 比上年提高, 较年初净增, 同比分别增长: what it is compared with says nothing of what grew
+_COMPARED = re.compile(
+    r"^(?:同比|环比|[比较与同][^，。；]{0,8}?(?:上一?年度?|去年|前一?年|年初|年底|年末|上月|上季度?|往年|同期|原[\u4e00-\u9fff]{2}|\d{4}年)(?:度|底|末|同期)?(?:相比|的)?|一年间|也就是)+(?:分别|共|净|又)?"
+)
 _BARE_TREND = 4
 _KIND = 2
 LONG_OBJECT, LONG_LABEL = 4, 8  # characters: beside a long object the subject says little
 MAX_SUBJECT = 10
+_MANY_THINGS = frozenset({None, "个", "次", "人", "人次", "名"})  # units that say little of what they count
 MAX_LABEL = 30
 
 
@@ -36,10 +41,14 @@ def label(text: str, draft: Draft, near: Draft | None, lex: Lexicon, names: Sequ
     lead = _strip_front(lead, lex)
     draft.verb = _verb(lead, lex)
     words = _shortened(lead, draft.verb, lex)
+    if draft.kind == "change" and near is not None:
+        words = _COMPARED.sub("", words)
     behind = _behind(text, draft, lex, names)
     if behind:
         draft.label = f"{words[-MAX_SUBJECT:]}{behind}"
         draft.origin = "rule:number-unit-noun" if draft.origin == "rule:noun-number-unit" else draft.origin
+    elif near is not None and (thing := _taken_up(draft, words, near, lex)):
+        draft.label = f"{words}{thing}"
     elif words and (draft.kind not in {"change", "rate", "mean"} or len(words) > _BARE_TREND or near is None):
         draft.label = words
     elif not words and draft.kind == "count" and (said := _predicate(text, draft, lex)):
@@ -52,6 +61,17 @@ def label(text: str, draft: Draft, near: Draft | None, lex: Lexicon, names: Sequ
     if draft.year is not None and near is not None and len(words) <= _BARE_TREND:  # 上年为47件
         draft.label = near.label
     draft.label = _END.sub("", draft.label)[-MAX_LABEL:]
+
+
+def _taken_up(draft: Draft, words: str, near: Draft, lex: Lexicon) -> str:
+    """What a bare verb is about: `清理规范性文件38件，废止2件` repeals such documents; empty where the verb says it all."""
+    if draft.kind != "count" or near.kind != "count" or draft.unit != near.unit or draft.unit in _MANY_THINGS:
+        return ""
+    verb = lex.verb.match(words)
+    if not verb or verb.end() != len(words) or near.verb is None or not near.label.startswith(near.verb):
+        return ""
+    thing = near.label[len(near.verb) :]
+    return thing if 1 < len(thing) <= MAX_SUBJECT else ""
 
 
 def _without_names(text: str, draft: Draft, names: Sequence[Name]) -> str:

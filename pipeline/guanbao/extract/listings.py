@@ -155,5 +155,7 @@ def mark(total: Draft, run: Sequence[Draft]) -> None:
     listed = min(draft.start for draft in run)
     for draft in run:
         draft.part_of, draft.listed = total, listed
+        if draft.channel is None and not draft.outlets:  # what the site's items are about was on the site as well
+            draft.channel = total.channel
         if draft.origin in {"rule:noun-number-unit", "rule:ellipsis"}:
             draft.origin = "rule:breakdown"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from guanbao.annotate import Annotations, Name
@@ -21,6 +22,14 @@ _NOT_THEIRS = re.compile(
     r"(?:合计|共计|总计|其他|其它|其余|余下|剩余)[\u4e00-\u9fff]{0,6}$|(?:整改|改正|正在[\u4e00-\u9fff]{2})(?:到位|完成)?$"
 )
 ITEM = re.compile(r"(?:为|有|共|：|（)?\d[\d,.]*[\u4e00-\u9fff]{0,3}[）]?(?:、|，|；|和|以及|及)?[\u4e00-\u9fff]{0,6}")
+# 12345平台, “12360”热线, 12378银行保险消费者投诉维权热线: the number and the noun that it goes with
+_NUMBERED_LINE = re.compile(
+    r"(?<!\d)[“\"]?(?P<number>1[12]\d{1,3}|9[56]\d{3})[”\"]?(?P<noun>[\u4e00-\u9fff]{0,12}?(?:热线|专线|平台|服务台|专席|电话))"
+)
+_BARE_LINE = re.compile(r"^[，、；]?[“\"]?(?P<number>12\d{3}|9[56]\d{3})[”\"]?(?=[\u4e00-\u9fff])")
+_ANYWHERE = frozenset({"网上", "网络", "互联网", "现场"})  # ways only in a list of ways (网上提交22件)
+_SHORT = 4
+_BY_WAY_OF = re.compile(r"(?:通过|利用|借助|依托|经由|使用|在|以|用|从|由|经)$")
 _REFERENCE = re.compile(r"(?:该|本|上述|此|这一)(网站|平台|热线|信箱|栏目|公众号|微博|账号)")
 
 
@@ -37,6 +46,8 @@ class Owners:
         self._outlets = [n for n in found.names if n.kind == "outlet"]
         self._channels = [n for n in found.names if n.kind == "channel"]
         self._accounts = [n for n in found.names if n.kind == "account"]
+        self._channel_starts = [n.span.start for n in self._channels]
+        self._platforms = _platforms(found.text, self._accounts, self._channels)
         self._doers = Topics(found, lex, "department", ("agency", "channel", "account", "outlet"))
         self._carriers = Topics(found, lex, "outlet", ("agency", "department", "account"))
 
@@ -148,19 +159,71 @@ class Owners:
 
     def _channel(self, draft: Draft, before: Draft | None) -> None:
         stretch = self._stretch(draft, before)
-        inside = [n for n in self._channels if stretch.contains(n.span)]
+        inside = [n for n in self._channels if stretch.contains(n.span) and not self._is_handed_out(n, draft)]
         accounts = [n for n in self._accounts if stretch.contains(n.span)]
         draft.account = accounts[-1].name if accounts else None
         if inside:
             draft.channel = max(inside, key=lambda n: (n.span.end > stretch.end - 12, len(n.name), n.span.start)).name
-            return
-        references = list(_REFERENCE.finditer(self._text, stretch.start, stretch.end))
-        if references:
+        elif line := self._line(stretch):
+            draft.channel = line
+        elif references := list(_REFERENCE.finditer(self._text, stretch.start, stretch.end)):
             reference = references[-1]
             earlier = [c for c in self._channels if c.span.end <= reference.start() and reference[1][-2:] in c.name]
             draft.channel = _nearest_full(earlier)
+        elif draft.account in self._platforms:
+            draft.channel = self._platforms[draft.account]
+        elif route := self._route(draft):
+            draft.channel = route
         elif before is not None and before.channel and "；" not in stretch.of(self._text):
             draft.channel = before.channel
+        elif not draft.outlets:
+            draft.channel = self._spoken_of(draft)
+
+    def _is_handed_out(self, name: Name, draft: Draft) -> bool:
+        """Reading matter that is counted itself (更新办事指南21项) is the object, and no way on which it went."""
+        before = self._text[max(0, name.span.start - 2) : name.span.start]
+        return name.detail == "print" and self._adjoins(name.span.end, draft) and not _BY_WAY_OF.search(before)
+
+    def _line(self, stretch: Span) -> str | None:
+        """A hotline or platform that goes by its number."""
+        lines = list(_NUMBERED_LINE.finditer(self._text, stretch.start, stretch.end))
+        if lines:
+            return f"{lines[-1]['number']}{lines[-1]['noun']}"
+        bare = _BARE_LINE.match(self._text[stretch.start : stretch.end])
+        return f"{bare['number']}热线" if bare else None
+
+    def _route(self, draft: Draft) -> str | None:
+        """A way named in a word (网上22件, 窗口接待860人次): at the front of the number's words, or behind 通过."""
+        lead = draft.lead.of(self._text) if draft.lead else ""
+        for match in self._lex.route.finditer(lead):
+            front = lead[: match.start()].lstrip("，、；其中（")
+            by_way = _BY_WAY_OF.search(front)
+            if by_way or (not front and (match.group() not in _ANYWHERE or len(lead) - match.end() <= _SHORT)):
+                return match.group()
+        return None
+
+    def _spoken_of(self, draft: Draft) -> str | None:
+        """The last channel of the paragraph, where the words of the number are those of its kind (热线…；回访满意率99%)."""
+        at = bisect_left(self._channel_starts, draft.start) - 1
+        if at < 0 or "\n" in self._text[self._channels[at].span.end : draft.start]:
+            return None
+        last = self._channels[at]
+        words = self._lex.follows.get(last.detail or "")
+        said = f"{draft.lead.of(self._text) if draft.lead else ''}{draft.tail.of(self._text)[:4] if draft.tail else ''}"
+        return last.name if words and words.search(said) else None
+
+
+def _platforms(text: str, accounts: Sequence[Name], channels: Sequence[Name]) -> dict[str | None, str]:
+    """For each account the one platform that stands beside its name somewhere (微博“平安襄阳”)."""
+    seen: dict[str, set[str]] = {}
+    ends = {c.span.end: c.name for c in channels}
+    starts = {c.span.start: c.name for c in channels}
+    for account in accounts:
+        before = next((ends[at] for at in range(account.span.start, account.span.start - 3, -1) if at in ends), None)
+        beside = before or next((starts[at] for at in (account.span.end, account.span.end + 1) if at in starts), None)
+        if beside:
+            seen.setdefault(account.name, set()).add(beside)
+    return {name: next(iter(places)) for name, places in seen.items() if len(places) == 1}
 
 
 def _nearest_full(names: Sequence[Name]) -> str | None:

@@ -28,6 +28,9 @@ from guanbao.segment import sentences
 from guanbao.text.spans import Span
 
 _MARK = re.compile(r"[，。；：！？\n（）]")
+_HEDGED = re.compile(
+    r"(?:大约|大概|(?<![节条合契特预签公])约)(?:占|为|是|有|达|合|相当于)[^，。；\d]{0,10}$"
+)  # 约占总量的四成
 _RANGE = re.compile(r"(?:至|到|-|—{1,2}|~|～)$")
 
 
@@ -42,6 +45,8 @@ def read_prose(
     drafts = _drafts(found.text, kept, spans)
     for draft, one in zip(drafts, judged, strict=True):
         draft.likely = one.likely
+        if draft.qualifier == "exact" and draft.lead and _HEDGED.search(draft.lead.of(found.text)):
+            draft.qualifier = "about"
     _ranges(found.text, drafts)
     for index, draft in enumerate(drafts):
         classify(found.text, draft, drafts[index - 1] if index else None, lex, year)
@@ -51,7 +56,8 @@ def read_prose(
     owners = Owners(found, lex)
     for index, draft in enumerate(drafts):
         owners.attribute(draft, drafts[index - 1] if index else None)
-        label(found.text, draft, _count_before(drafts, index), lex, found.names)
+        near = _compared(drafts, index) or _count_before(drafts, index)
+        label(found.text, draft, near, lex, found.names)
     drafts, echoes = without_echoes(found.text, spread(found, drafts, lex))
     find_parts(found.text, drafts, lex, echoes)
     ranked = ranks(found, spans, lex)
@@ -59,6 +65,15 @@ def read_prose(
         owners.attribute_rank(draft)
     drafts += ranked + zeros(found, spans, drafts)
     return sorted(drafts, key=lambda d: (d.start, d.end))
+
+
+def _compared(drafts: list[Draft], index: int) -> Draft | None:
+    """`接通率94.3%，较上年提高2.1个百分点`: the share or mean right before a change in its own unit, which is what changed."""
+    draft, last = drafts[index], drafts[index - 1] if index else None
+    if draft.kind != "change" or last is None or last.sentence != draft.sentence or last.kind not in {"rate", "mean"}:
+        return None
+    in_points = last.unit == "%" and draft.unit in {"个百分点", "百分点"}
+    return last if in_points or (last.unit == draft.unit and last.kind == "mean") else None
 
 
 def _count_before(drafts: list[Draft], index: int) -> Draft | None:

@@ -187,22 +187,20 @@ class _Form:
             if entry.key in keys:
                 continue
             self.missing.append(entry.key)
-            at = self._after(entry.key, found)
+            at, page = self._after(entry.key, found)
             for column in self.form.columns_of(entry, self.era):
                 self._emit(
-                    entry.key, column, entry.labels[0], "", Reading("not_printed"), entry.unit, at, None, None, DISAGREE
+                    entry.key, column, entry.labels[0], "", Reading("not_printed"), entry.unit, at, page, None, DISAGREE
                 )
 
-    def _after(self, key: str, found: Alignment) -> int:
-        """Where in the text a missing row would stand: behind the row before it."""
+    def _after(self, key: str, found: Alignment) -> tuple[int, int | None]:
+        """Where in the text, and on which page, a missing row would stand: behind the row before it."""
         order = [row.key for row in self.form.rows]
         rows = self.rows
         before = [i for i, k in found.keys.items() if order.index(k) < order.index(key)]
-        if not before:
-            return self.group.sheets[0].grid.span.start
-        return max(
-            (c.span.end for i in before for c in rows[i].values if c.span), default=self.group.sheets[0].grid.span.start
-        )
+        first = self.group.sheets[0].grid
+        ends = [(c.span.end, self._page(rows[i].grid, c)) for i in before for c in rows[i].values if c.span]
+        return max(ends, key=lambda end: end[0], default=(first.span.start, first.page))
 
     def _emit_row(self, row: Row, entry: FormRow, expected: Sequence[str], placed: Columns, confidence: float) -> None:
         unit = row.unit if self.form.shape == "list" else None
