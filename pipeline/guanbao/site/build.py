@@ -12,9 +12,10 @@ import jinja2
 import yaml
 
 from guanbao import __version__, corrections
+from guanbao.compare.run import ground
 from guanbao.corrections import Applied
 from guanbao.corrections.documents import documents
-from guanbao.dataset.index import index, places, read_report
+from guanbao.dataset.index import Index, index, places, read_report
 from guanbao.dataset.read import Dataset, open_dataset
 from guanbao.dataset.rows import Place
 from guanbao.dataset.write import build, current_build, fixed_text
@@ -67,8 +68,9 @@ def build_site(
         GuanbaoError: there are no reports (G801), or `target` holds something else (G951).
     """
     _must_be_ours(target)
-    data = _dataset(out)
-    site = _Site(out, target, data)
+    found = index(out / "reports")
+    data = _dataset(out, found)
+    site = _Site(out, target, data, found)
     drawn = site.pictures(documents_in) if pictures else {}
     gathered = site.reports(drawn, step)
     site.overview(gathered)
@@ -87,23 +89,23 @@ def _must_be_ours(target: Path) -> None:
         (target / name).mkdir()
 
 
-def _dataset(out: Path) -> Dataset:
+def _dataset(out: Path, found: Index) -> Dataset:
     try:
         data = open_dataset(out)
-        if data.build == current_build(out):
+        if data.build == current_build(out, found):
             return data
     except GuanbaoError:
         pass
-    build(out)
+    build(out, found=found)
     return open_dataset(out)
 
 
 class _Site:
-    def __init__(self, out: Path, target: Path, data: Dataset) -> None:
+    def __init__(self, out: Path, target: Path, data: Dataset, found: Index) -> None:
         self.out, self.target, self.data = out, target, data
         self.registry: Registry = load()
         self.problems: list[tuple[str, Problem]] = []
-        self.index = index(out / "reports")
+        self.index = found
         self.held = corrections.by_document(corrections.load(out))
         loader = jinja2.PackageLoader("guanbao.site", "pages")
         self.environment = jinja2.Environment(
@@ -169,8 +171,9 @@ class _Site:
         self._page("index.html", "coverage.html", table=table, problems=self.index.problems)
         found = series.metrics(self.data, self.registry)
         self._data("metrics", {"metrics": found})
+        on = ground(self.data)
         for metric in found:
-            self._data(metric["file"], series.series(self.data, metric["id"], gathered.pages))
+            self._data(metric["file"], series.series(self.data, metric["id"], on, gathered.pages))
         self._page("compare.html", "compare.html", count=len(found))
         self._queue(gathered.queue)
 

@@ -9,7 +9,7 @@ from typing import Any
 from guanbao.compare.ask import As, Question
 from guanbao.compare.cell import Cell, shown
 from guanbao.compare.result import rounded
-from guanbao.compare.run import compare
+from guanbao.compare.run import Ground, compare_as
 from guanbao.dataset.read import Dataset
 from guanbao.registry import Registry
 
@@ -29,12 +29,12 @@ def metrics(data: Dataset, registry: Registry) -> list[dict[str, Any]]:
     ]
 
 
-def series(data: Dataset, metric: str, pages: Mapping[str, str]) -> dict[str, Any]:
+def series(data: Dataset, metric: str, on: Ground, pages: Mapping[str, str]) -> dict[str, Any]:
     """A metric for every district and year: as values, growth and ranks, with what is missing and what does not compare.
 
     `pages` are the names of the reports' pages by their keys.
     """
-    made = {kind: compare(data, Question((metric,), kind=kind)) for kind in KINDS}
+    made = compare_as(data, Question((metric,)), KINDS, on)
     first = made["value"]
     pool: dict[str, int] = {}  # most cells say the same, that there is no report: each is written once
     rows: dict[str, list[list[int]]] = {
