@@ -121,6 +121,19 @@ def test_an_added_figure_that_is_read_later_takes_the_value_of_the_person() -> N
     assert applied.report.figures[2].value == 29
 
 
+def test_metrics_and_forms_of_another_registry_are_no_fault() -> None:
+    draft = Draft("customs.tianjin", 2009)
+    draft.applications("received", 1, 0, 0, 0, 0, 0, 1)
+    draft.say(7, "件", "applications.of_old")
+    made = draft.report()
+    old = [one.model_copy(update={"table": one.table and one.table.model_copy(update={"form": "of_old"})})
+           for one in made.figures]  # fmt: skip
+    made = made.model_copy(update={"figures": tuple(old)})
+    applied = apply(made, [of(made, "f8", "value", value=8)], load(), draft.text)
+    assert applied.report.figures[7].value == 8
+    assert applied.report.checks == ()
+
+
 def test_the_last_decision_holds() -> None:
     made, text = report()
     first, second = of(made, "f3", "reject"), of(made, "f3", "value", value=29, time="2026-01-02T00:00:00Z")
