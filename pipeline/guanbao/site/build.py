@@ -10,11 +10,13 @@ from typing import Any
 
 import jinja2
 import yaml
+from markupsafe import Markup
 
 from guanbao import __version__, corrections
 from guanbao.compare.run import ground
-from guanbao.corrections import Applied
+from guanbao.corrections import Applied, Correction
 from guanbao.corrections.documents import documents
+from guanbao.dataset.codes import REPORT_UNREADABLE
 from guanbao.dataset.index import Index, index, places, read_report
 from guanbao.dataset.read import Dataset, open_dataset
 from guanbao.dataset.rows import Place
@@ -22,7 +24,7 @@ from guanbao.dataset.write import build, current_build, fixed_text
 from guanbao.errors import GuanbaoError
 from guanbao.model.report import Problem
 from guanbao.registry import Registry, load
-from guanbao.site import codes, queue, report_page, series
+from guanbao.site import codes, queue, report_page, sentences, series
 from guanbao.site.coverage import Covered, coverage
 from guanbao.site.islands import island
 from guanbao.site.names import page_name
@@ -33,6 +35,7 @@ _MARK = ".guanbao-site"
 _ASSETS = ("first.js", "site.js", "report.js", "compare.js", "queue.js", "site.css")
 _HEAVIEST = 200  # items of the queue's first view
 _PDF = "application/pdf"
+_BOTH = Markup('<span class="zh" lang="zh-Hans">{zh}</span><span class="en" lang="en">{en}</span>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class _Gathered:
     queue: list[dict[str, Any]] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
     problems: list[tuple[str, Problem]] = field(default_factory=list)
+    unread: list[tuple[str, Problem]] = field(default_factory=list)
 
 
 def build_site(
@@ -74,8 +78,14 @@ def build_site(
     drawn = site.pictures(documents_in) if pictures else {}
     gathered = site.reports(drawn, step)
     site.overview(gathered)
-    found = sum(len(one.pages) for one in drawn.values())
-    return Made(target, len(gathered.pages), len(gathered.queue), found, tuple(gathered.problems + site.problems))
+    count = sum(len(one.pages) for one in drawn.values())
+    return Made(
+        target,
+        len(gathered.pages),
+        len(gathered.queue),
+        count,
+        tuple(gathered.unread + gathered.problems + site.problems),
+    )
 
 
 def _must_be_ours(target: Path) -> None:
@@ -100,6 +110,15 @@ def _dataset(out: Path, found: Index) -> Dataset:
     return open_dataset(out)
 
 
+def _words(name: str) -> Any:
+    return yaml.safe_load((_HERE / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def _key(one: Correction) -> list[str | int | None]:
+    """By what a page tells a correction that is taken in from one that a browser keeps."""
+    return [one.sha256, one.action, one.author, one.time, one.start, one.end, one.cell]
+
+
 class _Site:
     def __init__(self, out: Path, target: Path, data: Dataset, found: Index) -> None:
         self.out, self.target, self.data = out, target, data
@@ -111,9 +130,13 @@ class _Site:
         self.environment = jinja2.Environment(
             loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
-        words = yaml.safe_load((_HERE / "words.yaml").read_text(encoding="utf-8"))
-        self.environment.globals.update(words=words, version=__version__, build=data.build)
-        self.environment.filters["plain"] = report_page.shown_number
+        words = _words("words")
+        self.told: dict[str, str] = _words("problems")
+        marked = {key: _BOTH.format(**word) for key, word in words.items()}
+        self.environment.globals.update(
+            words=words, t=marked.__getitem__, problems_zh=self.told, version=__version__, build=data.build
+        )
+        self.environment.filters["plain"] = sentences.shown_number
         for name in _ASSETS:
             shutil.copyfile(_HERE / "assets" / name, target / "assets" / name)
         (target / "assets" / "words.js").write_text(island("words", words), encoding="utf-8")
@@ -145,15 +168,21 @@ class _Site:
         pages = {place.key: page_name(place.key) for place in all_places}
         beside = self._beside()
         for n, (entry, place) in enumerate(places(self.index), 1):
-            report, _ = read_report(entry.path)
+            try:
+                report, _ = read_report(entry.path)
+            except (ValueError, RecursionError) as error:
+                reason = str(error).splitlines()[0][:200]
+                told = Problem.of(REPORT_UNREADABLE, name=entry.path.name, reason=reason)
+                gathered.unread.append((place.key, told))
+                continue
             digest = report.document.sha256 or ""
             text = fixed_text(self.out, digest)
             applied = corrections.apply(report, self.held.get(digest, ()), self.registry, text)
             name = pages[place.key]
             gathered.pages[place.key] = name
-            found = queue.items(applied, across.get(place.key, []), place.is_current, self.registry)
+            found = queue.items(applied, across.get(place.key, []), place.is_current, self.registry, self.told)
             context = report_page.context(
-                applied, place, text, self.registry, across.get(place.key, []), drawn.get(digest), found, pages
+                applied, place, text, self.registry, across.get(place.key, []), drawn.get(digest), pages
             )
             others = [(key, pages[key]) for key in beside.get(place.key, ()) if key != place.key]
             self._write(f"r/{name}.html", template.render(root="../", name=name, others=others, **context))
@@ -168,7 +197,7 @@ class _Site:
     def overview(self, gathered: _Gathered) -> None:
         """The pages about all reports, and the data of those that draw."""
         table = coverage(gathered.covered)
-        self._page("index.html", "coverage.html", table=table, problems=self.index.problems)
+        self._page("index.html", "coverage.html", table=table, problems=[*self.index.problems, *gathered.unread])
         found = series.metrics(self.data, self.registry)
         self._data("metrics", {"metrics": found})
         on = ground(self.data)
@@ -176,6 +205,9 @@ class _Site:
             self._data(metric["file"], series.series(self.data, metric["id"], on, gathered.pages))
         self._page("compare.html", "compare.html", count=len(found))
         self._queue(gathered.queue)
+        metrics = [[metric.id, metric.label_zh, metric.label_en] for metric in self.registry.metrics]
+        self._data("known", {"metrics": metrics})
+        self._data("held", {"corrections": [_key(one) for told in self.held.values() for one in told]})
 
     def _queue(self, items: Sequence[Mapping[str, Any]]) -> None:
         districts = sorted({str(item["district"]) for item in items})
@@ -203,8 +235,8 @@ class _Site:
         )  # fmt: skip
         for item in found:
             gathered.queue.append(
-                {"kind": item.kind, "weight": item.weight, "words": item.words, "figure": item.figure, "page": name,
-                 "district": district, "year": report.identity.year, "report": report.report_id}
+                {"kind": item.kind, "weight": item.weight, "words": item.words, "zh": item.zh, "figure": item.figure,
+                 "page": name, "district": district, "year": report.identity.year, "report": report.report_id}
             )  # fmt: skip
 
     def _across(self) -> dict[str, list[dict[str, Any]]]:
