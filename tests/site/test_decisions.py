@@ -286,3 +286,19 @@ def test_a_pdf_that_cannot_be_drawn_costs_its_pictures_alone(out: Path, tmp_path
     assert drawn[0].pages == ()
     assert len(drawn[1].pages) >= 1
     assert (tmp_path / "drawn" / drawn[1].pages[0][3]).read_bytes()[8:12] == b"WEBP"
+
+
+def test_a_confirmed_report_is_seen_in_the_coverage_and_leaves_the_queue(
+    page: Page, out: Path, tmp_path: Path, address: Address
+) -> None:
+    path = out / "reports" / "customs.tianjin-2009.json"
+    report = json.loads(path.read_text(encoding="utf-8"))
+    report["figures"][0]["confidence"] = 0.3
+    path.write_text(json.dumps(report), encoding="utf-8")
+    assert build_site(out, tmp_path / "pages").items > 0
+    guanbao("correct", out, "customs.tianjin-2009", "--confirm", "--because", "看过", "--author", "王")
+    assert build_site(out, tmp_path / "pages").items == 0
+    page.goto(address(tmp_path / "pages", "index.html"))
+    expect(page.locator("#coverage a.confirmed")).to_have_count(1)
+    page.locator("#coverage a.confirmed").click()
+    expect(page.locator("main")).to_contain_text("整份报告已确认")

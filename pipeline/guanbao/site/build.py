@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -210,13 +211,14 @@ class _Site:
         self._data("held", {"corrections": [_key(one) for told in self.held.values() for one in told]})
 
     def _queue(self, items: Sequence[Mapping[str, Any]]) -> None:
-        districts = sorted({str(item["district"]) for item in items})
+        by_district: dict[str, list[Mapping[str, Any]]] = {}
+        for item in sorted(items, key=lambda item: -item["weight"]):
+            by_district.setdefault(str(item["district"]), []).append(item)
         counts = []
-        for n, district in enumerate(districts):
-            mine = [item for item in items if item["district"] == district]
-            self._data(f"q{n}", {"items": sorted(mine, key=lambda item: -item["weight"])})
-            by_kind = {kind: sum(item["kind"] == kind for item in mine) for kind in queue.KINDS}
-            counts.append({"district": district, "file": f"q{n}", "kinds": by_kind, "sum": len(mine)})
+        for n, (district, mine) in enumerate(sorted(by_district.items())):
+            self._data(f"q{n}", {"items": mine})
+            kinds = Counter(item["kind"] for item in mine)
+            counts.append({"district": district, "file": f"q{n}", "kinds": kinds, "sum": len(mine)})
         self._data("q", {"items": sorted(items, key=lambda item: -item["weight"])[:_HEAVIEST]})
         self._page("queue.html", "queue.html", counts=counts, kinds=queue.KINDS, total=len(items), heaviest=_HEAVIEST)
 
@@ -231,7 +233,7 @@ class _Site:
         gathered.covered.append(
             Covered(place.key, name, agency.id or district if agency else district, district, agency.system if agency else None,
                     report.identity.year, report.identity.scope, report.status, place.is_current, len(report.figures), failed, decided,
-                    report.document.name)
+                    applied.confirmed is not None, report.document.name)
         )  # fmt: skip
         for item in found:
             gathered.queue.append(

@@ -22,6 +22,7 @@ class Covered:
     figures: int
     failed: int
     decided: int
+    confirmed: bool
     document: str
 
     @property

@@ -34,10 +34,12 @@ class Item:
 def items(
     applied: Applied, across: list[dict[str, Any]], is_current: bool, registry: Registry, told: Mapping[str, str]
 ) -> list[Item]:
-    """The doubtful things of a report, the heaviest first. What a person has decided on is none.
+    """The doubtful things of a report, the heaviest first. What a person has decided on is none: none of a confirmed report.
 
     `told` is what problems mean in Chinese, by their codes.
     """
+    if applied.confirmed is not None:
+        return []
     found = [
         *_checks(applied, across, registry), *_figures(applied.report.figures), *_readers(applied, told), *_names(applied, registry),
     ]  # fmt: skip
