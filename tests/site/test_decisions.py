@@ -148,7 +148,8 @@ def test_a_figure_is_added_from_the_words_of_the_text(page: Page, out: Path, tmp
 def test_words_are_added_by_the_keyboard_alone(page: Page, out: Path, tmp_path: Path, address: Address) -> None:
     build_site(out, tmp_path / "pages")
     page.goto(address(tmp_path / "pages", f"r/customs.tianjin-2009.html#at-{figure(out, 372)}"))
-    page.locator("#desk summary").press("Enter")
+    page.keyboard.press("c")
+    expect(page.locator("#d-value")).to_be_focused()
     expect(page.locator("#metrics option[value='inquiries.handled']")).to_have_count(1)
     expect(page.locator("#d-metric")).to_have_value("inquiries.handled")
     page.locator("#d-quote").fill("人次")

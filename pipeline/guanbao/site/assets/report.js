@@ -94,7 +94,7 @@
       if (event.key === "Escape") event.target.blur();
       return;
     }
-    const act = { "/": () => get("search").focus(), j: () => move(1), k: () => move(-1),
+    const act = { "/": () => get("search").focus(), c: () => { get("desk").open = true; get("d-value").focus(); }, j: () => move(1), k: () => move(-1),
       b: () => current && (location.hash === "#f-" + current.dataset.id ? follow() : (location.hash = "f-" + current.dataset.id)) }[event.key];
     if (!act) return;
     event.preventDefault();
