@@ -35,7 +35,7 @@ _HERE = Path(__file__).parent
 _MARK = ".guanbao-site"
 _ASSETS = ("first.js", "site.js", "report.js", "compare.js", "queue.js", "site.css")
 _HEAVIEST = 200  # items of the queue's first view
-_PDF = "application/pdf"
+_DRAWN = "('application/pdf', 'image/*')"  # media types with pages that can be drawn
 _BOTH = Markup('<span class="zh" lang="zh-Hans">{zh}</span><span class="en" lang="en">{en}</span>')
 
 
@@ -143,9 +143,9 @@ class _Site:
         (target / "assets" / "words.js").write_text(island("words", words), encoding="utf-8")
 
     def pictures(self, documents_in: Path | None) -> dict[str, Drawn]:
-        """The pages of the PDF documents that are found."""
+        """The pages of the documents that have some, of those that are found."""
         wanted = self.data.sql(
-            f"SELECT DISTINCT sha256, document FROM reports WHERE media_type = '{_PDF}' AND sha256 IS NOT NULL ORDER BY 1"  # noqa: S608
+            f"SELECT DISTINCT sha256, document FROM reports WHERE media_type IN {_DRAWN} AND sha256 IS NOT NULL ORDER BY 1"  # noqa: S608
         ).fetchall()
         found = documents(self.out, documents_in) if wanted else {}
         here = [(digest, found[digest]) for digest, _ in wanted if digest in found]

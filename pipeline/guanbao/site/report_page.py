@@ -9,7 +9,8 @@ from typing import Any
 from guanbao.corrections import Applied, Outcome
 from guanbao.corrections.kinds import cell_key
 from guanbao.dataset.rows import Place
-from guanbao.model.report import Check, Figure
+from guanbao.ingest.codes import SIDEWAYS
+from guanbao.model.report import Check, Figure, Report
 from guanbao.registry import Registry
 from guanbao.registry.kinds import Metric
 from guanbao.site import forms, marks, sentences
@@ -83,7 +84,7 @@ def context(
         "checks": [_told(check.model_dump(), by_id, registry) for check in sorted(report.checks, key=_order)],
         "by_id": by_id,
         "across": [_told(row, by_id, registry, pages.get(row["other_report"] or "")) for row in across],
-        "sheets": list(_sheets(report.figures, drawn)),
+        "sheets": list(_sheets(report, drawn)),
         "outcomes": [
             one
             for one in applied.outcomes
@@ -118,11 +119,15 @@ def _shown(
     return Shown(figure, depth, cell_key(figure.table), metric, " ".join(flags), outcome, tuple(checks))
 
 
-def _sheets(figures: Sequence[Figure], drawn: Drawn | None) -> Iterable[Sheet]:
-    for number, width, height, file in drawn.pages if drawn else ():
+def _sheets(report: Report, drawn: Drawn | None) -> Iterable[Sheet]:
+    sideways = {problem.page for problem in report.problems if problem.code == SIDEWAYS.id}
+    for number, width, height, file, turned in drawn.pages if drawn else ():
+        if number in sideways and not turned:  # a scan: by how much it was turned to be read only its reader knew
+            yield Sheet(number, width, height, file, ())
+            continue
         boxes = tuple(
             (figure.id, x0, top, x1 - x0, bottom - top)
-            for figure in figures
+            for figure in report.figures
             if figure.evidence.page == number and figure.evidence.box
             for x0, top, x1, bottom in [figure.evidence.box]
         )
