@@ -97,11 +97,41 @@ def test_an_added_figure_stands_where_it_is_said_to() -> None:
     assert wrong.report.figures == made.figures
 
 
+def test_what_was_added_can_be_decided_on() -> None:
+    made, text = report()
+    added = Correction(made.document.sha256 or "", "add", "王", "2026-01-01T00:00:00Z", "漏", start=1, end=3, quote=text[1:3],
+                       value=49, unit="人次", label="咨询")  # fmt: skip
+    for action, value, left in (("value", 48, 48), ("confirm", None, 49), ("reject", None, None)):
+        later = replace(added, action=action, value=value, time="2026-01-02T00:00:00Z", author="李")  # type: ignore[arg-type]
+        applied = apply(made, [added, later], load(), text)
+        assert [outcome.status for outcome in applied.outcomes] == ["applied", "applied"]
+        assert applied.problems == ()
+        found = [figure.value for figure in applied.report.figures if figure.id == "p1"]
+        assert found == ([] if left is None else [left])
+    again = replace(added, value=47, time="2026-01-03T00:00:00Z")
+    applied = apply(made, [added, again], load(), text)
+    assert [outcome.status for outcome in applied.outcomes] == ["superseded", "applied"]
+    assert [figure.value for figure in applied.report.figures if figure.origin == PERSON] == [47]
+
+
 def test_an_added_figure_that_is_read_later_takes_the_value_of_the_person() -> None:
     made, text = report()
     applied = apply(made, [of(made, "f3", "add", value=29)], load(), text)
     assert [figure.id for figure in applied.report.figures] == ["f1", "f2", "f3", "f4"]
     assert applied.report.figures[2].value == 29
+
+
+def test_metrics_and_forms_of_another_registry_are_no_fault() -> None:
+    draft = Draft("customs.tianjin", 2009)
+    draft.applications("received", 1, 0, 0, 0, 0, 0, 1)
+    draft.say(7, "件", "applications.of_old")
+    made = draft.report()
+    old = [one.model_copy(update={"table": one.table and one.table.model_copy(update={"form": "of_old"})})
+           for one in made.figures]  # fmt: skip
+    made = made.model_copy(update={"figures": tuple(old)})
+    applied = apply(made, [of(made, "f8", "value", value=8)], load(), draft.text)
+    assert applied.report.figures[7].value == 8
+    assert applied.report.checks == ()
 
 
 def test_the_last_decision_holds() -> None:

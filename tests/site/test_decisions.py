@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from guanbao.cli import cli
 from guanbao.corrections import load
+from guanbao.dataset import Dataset, build, open_dataset
 from guanbao.site import build_site
 
 Address = Callable[[Path, str], str]
@@ -41,6 +42,11 @@ def guanbao(*words: object, code: int = 0) -> str:
     done = CliRunner().invoke(cli, list(map(str, words)), prog_name="guanbao")
     assert done.exit_code == code, done.output
     return done.stdout
+
+
+def guanbao_data(out: Path) -> Dataset:
+    build(out)
+    return open_dataset(out)
 
 
 @pytest.fixture
@@ -139,6 +145,106 @@ def test_a_figure_is_added_from_the_words_of_the_text(page: Page, out: Path, tmp
     assert "\tapplied\t" in guanbao("correct", out)
 
 
+def test_words_are_added_by_the_keyboard_alone(page: Page, out: Path, tmp_path: Path, address: Address) -> None:
+    build_site(out, tmp_path / "pages")
+    page.goto(address(tmp_path / "pages", f"r/customs.tianjin-2009.html#at-{figure(out, 372)}"))
+    page.keyboard.press("c")
+    expect(page.locator("#d-value")).to_be_focused()
+    expect(page.locator("#metrics option[value='inquiries.handled']")).to_have_count(1)
+    expect(page.locator("#d-metric")).to_have_value("inquiries.handled")
+    page.locator("#d-quote").fill("人次")
+    page.locator("#d-quote").press("Tab")
+    expect(page.locator("#answer")).to_contain_text("不止一处")
+    page.locator("#d-quote").fill("2009年12月31日")
+    page.locator("#d-quote").press("Tab")
+    expect(page.locator("#chosen")).to_contain_text("「2009年12月31日」")
+    for name in ("value", "unit", "metric", "label"):  # nothing of the figure that was chosen before
+        expect(page.locator(f"#d-{name}")).to_have_value("")
+    decide(page, value="12", label="月", department="法规处", metric="no.such", reason="试", author="王")
+    page.locator("[data-do=add]").press("Enter")
+    expect(page.locator("#answer")).to_contain_text("没有此指标")
+    page.locator("[data-do=confirm]").press("Enter")
+    expect(page.locator("#answer")).to_contain_text("请先")
+    decide(page, metric="inquiries.handled")
+    page.locator("[data-do=add]").press("Enter")
+    expect(page.locator("#answer")).to_contain_text("已记下")
+    with page.expect_download() as waited:
+        page.locator("#save").press("Enter")
+    waited.value.save_as(tmp_path / "c.csv")
+    guanbao("correct", out, "--import", tmp_path / "c.csv")
+    [one] = load(out)
+    told = (one.quote, one.value, one.label, one.department, one.metric)
+    assert told == ("2009年12月31日", 12, "月", "法规处", "inquiries.handled")
+    assert TEXT[one.start : one.end] == one.quote
+    data = guanbao_data(out).sql("SELECT value, department, metric FROM figures WHERE origin = 'person'")
+    assert [tuple(map(str, row)) for row in data.fetchall()] == [("12.000000000", "法规处", "inquiries.handled")]
+
+
+def test_what_is_taken_in_leaves_the_browser_and_the_rest_stays(
+    page: Page, out: Path, tmp_path: Path, address: Address
+) -> None:
+    site, name = tmp_path / "pages", figure(out, 372)
+    build_site(out, site)
+    here = address(site, f"r/customs.tianjin-2009.html#at-{name}")
+    page.goto(here)
+    decide(page, value="373", reason="原件", author="王")
+    page.locator("[data-do=value]").click()
+    with page.expect_download() as waited:
+        page.locator("#save").click()
+    waited.value.save_as(tmp_path / "c.csv")
+    page.goto(address(site, f"r/customs.tianjin-2009.html#at-{figure(out, 80)}"))
+    decide(page, reason="看过")
+    page.locator("[data-do=confirm]").click()
+    expect(page.locator("#save-count")).to_have_text("2")
+    guanbao("correct", out, "--import", tmp_path / "c.csv")
+    build_site(out, site)
+    page.goto(here)
+    page.reload()
+    expect(page.locator("#save-count")).to_have_text("1")
+    item = page.locator(f"#f-{name}")
+    expect(item.locator(".pending")).to_have_count(0)
+    assert "373" in item.locator(".decision").inner_text()
+    # To confirm what a person made of it is to confirm that, not what had been read.
+    decide(page, reason="再看", author="李")
+    page.locator("[data-do=confirm]").click()
+    expect(item.locator(".pending")).to_contain_text("373, 李: 再看")
+    with page.expect_download() as waited:
+        page.locator("#save").click()
+    waited.value.save_as(tmp_path / "d.csv")
+    item.locator(".pending button").click()
+    expect(item.locator(".pending")).to_have_count(0)
+    expect(page.locator("#save-count")).to_have_text("1")
+    guanbao("correct", out, "--import", tmp_path / "d.csv")
+    values = guanbao_data(out).sql("SELECT value, read_text, origin FROM figures WHERE read_text = '372'").fetchall()
+    assert [(int(value), read, origin) for value, read, origin in values] == [(373, "372", "person")]
+
+
+def test_a_correction_whose_figure_is_gone_is_told_in_the_page(
+    page: Page, out: Path, tmp_path: Path, address: Address
+) -> None:
+    name = figure(out, 372)
+    guanbao("correct", out, "customs.tianjin-2009", name, "--value", "373", "--because", "原件", "--author", "王")
+    path = out / "reports" / "customs.tianjin-2009.json"
+    report = json.loads(path.read_text(encoding="utf-8"))
+    report["figures"] = [one for one in report["figures"] if one["id"] != name]
+    path.write_text(json.dumps(report), encoding="utf-8")
+    guanbao("correct", out, code=1)
+    build_site(out, tmp_path / "pages")
+    page.goto(address(tmp_path / "pages", "r/customs.tianjin-2009.html"))
+    told = page.locator("li.gone").inner_text()
+    assert all(word in told for word in ("372人次", "对应的数据已不在", "改值", "373", "王", "原件")), told
+
+
+def test_a_report_that_cannot_be_read_stops_no_other(page: Page, out: Path, tmp_path: Path, address: Address) -> None:
+    report = json.loads((out / "reports" / "customs.tianjin-2009.json").read_text(encoding="utf-8"))
+    report["figures"][0]["evidence"] = None  # its head is that of a report
+    (out / "reports" / "broken.json").write_text(json.dumps(report), encoding="utf-8")
+    made = build_site(out, tmp_path / "pages")
+    assert (made.reports, [(key, problem.code) for key, problem in made.problems]) == (1, [("broken", "G802")])
+    page.goto(address(tmp_path / "pages", "index.html"))
+    expect(page.locator("main")).to_contain_text("G802")
+
+
 def test_nothing_is_kept_without_reason_author_and_digits(
     page: Page, out: Path, tmp_path: Path, address: Address
 ) -> None:
@@ -181,3 +287,19 @@ def test_a_pdf_that_cannot_be_drawn_costs_its_pictures_alone(out: Path, tmp_path
     assert drawn[0].pages == ()
     assert len(drawn[1].pages) >= 1
     assert (tmp_path / "drawn" / drawn[1].pages[0][3]).read_bytes()[8:12] == b"WEBP"
+
+
+def test_a_confirmed_report_is_seen_in_the_coverage_and_leaves_the_queue(
+    page: Page, out: Path, tmp_path: Path, address: Address
+) -> None:
+    path = out / "reports" / "customs.tianjin-2009.json"
+    report = json.loads(path.read_text(encoding="utf-8"))
+    report["figures"][0]["confidence"] = 0.3
+    path.write_text(json.dumps(report), encoding="utf-8")
+    assert build_site(out, tmp_path / "pages").items > 0
+    guanbao("correct", out, "customs.tianjin-2009", "--confirm", "--because", "看过", "--author", "王")
+    assert build_site(out, tmp_path / "pages").items == 0
+    page.goto(address(tmp_path / "pages", "index.html"))
+    expect(page.locator("#coverage a.confirmed")).to_have_count(1)
+    page.locator("#coverage a.confirmed").click()
+    expect(page.locator("main")).to_contain_text("整份报告已确认")

@@ -101,6 +101,28 @@ def test_names_and_traps_are_marked(page: Page, corpus_site: Path, address: Addr
     assert "12360" in "".join(page.locator("#text .trap").all_inner_texts())
 
 
+def test_an_outlet_in_title_marks_looks_like_an_outlet(page: Page, corpus_site: Path, address: Address) -> None:
+    """《今晚报》 is also a title, in which no number is a figure; what it is for the reader is an outlet."""
+    page.goto(address(corpus_site, "r/customs.tianjin-2010.html"))
+    titled = page.locator("#text .outlet.trap").filter(has_text="今晚报").first
+    plain = page.locator("#text .outlet:not(.trap)").first
+    colours = [one.evaluate("e => getComputedStyle(e).color") for one in (titled, plain)]
+    assert colours[0] == colours[1]
+    assert colours[0] != page.locator("#text .trap:not(.outlet)").first.evaluate("e => getComputedStyle(e).color")
+
+
+def test_checks_and_problems_are_said_in_both_languages(page: Page, corpus_site: Path, address: Address) -> None:
+    page.goto(address(corpus_site, "r/customs.guangzhou-2024.html"))
+    failing = page.locator(".checks li.fails").first
+    assert "8项合计1,229，多于印出的1,219" in failing.inner_text()
+    problem = page.locator("#problems + ul li").first
+    assert problem.locator(".zh").last.inner_text() == "页码已剔除。"
+    page.locator("#language").click()
+    assert "8 parts (1229) sum to more than it" in failing.inner_text()
+    assert "合计" not in failing.inner_text()
+    assert problem.locator(".zh").last.is_hidden()
+
+
 def test_three_hundred_figures_stay_usable(
     page: Page, corpus_site: Path, corpus_data: Dataset, address: Address
 ) -> None:
@@ -206,6 +228,31 @@ def test_what_is_missing_and_what_does_not_compare_is_seen(
     assert Path(waited.value.path()).read_text(encoding="utf-8").startswith("<svg")
 
 
+def test_what_is_compared_stands_in_the_address(page: Page, corpus_site: Path, address: Address) -> None:
+    page.goto(address(corpus_site, "compare.html"))
+    page.wait_for_selector("#numbers td.number")
+    page.locator("#metric").select_option("disclosed.total")
+    expect(page.locator("#metric-title")).to_have_text("主动公开政府信息数")
+    page.locator("#none").click()
+    expect(page.locator("#empty")).to_be_visible()
+    page.locator("#districts input[value='customs.tianjin']").check()
+    page.locator("#from").select_option("2010")
+    page.locator("#as").select_option("growth")
+    kept, shown = page.url, page.locator("#numbers").inner_text()
+    page.goto("about:blank")
+    page.goto(kept)
+    expect(page.locator("#metric-title")).to_have_text("主动公开政府信息数 (增长率)")
+    assert page.locator("#numbers").inner_text() == shown
+    assert page.locator("#numbers tbody tr").count() == 1
+    assert page.locator("#numbers td[title*='无从比较']").count() > 0
+    page.locator("#all").click()
+    expect(page.locator("#too-many")).to_be_visible()
+    assert page.locator("#numbers tbody tr").count() == page.locator("#districts input").count() > 40
+    assert page.url.endswith("agency=*")
+    page.locator("#as").select_option("value")
+    assert page.locator("svg.chart .lacks").count() > 0
+
+
 def test_every_metric_can_be_asked_for(page: Page, corpus_site: Path, address: Address) -> None:
     page.goto(address(corpus_site, "compare.html"))
     page.wait_for_selector("#numbers td.number")
@@ -230,7 +277,10 @@ def test_the_queue_is_by_agency_kind_and_weight(page: Page, corpus_site: Path, a
     row.locator("a").click()
     count = row.locator("td").last.inner_text()
     expect(page.locator("#shown")).to_have_text(count)
-    page.goto(address(corpus_site, "queue.html#q"))
+    expect(page.locator("#list-title")).to_be_in_viewport()
+    expect(page.locator("#district option:checked")).to_have_text(f"{row.locator('a').inner_text()} ({count})")
+    page.locator("#district").select_option("q")
+    expect(page.locator("#shown")).not_to_have_text(count)
     page.locator("#kind").select_option("failed_check")
     page.locator("#items a").first.click()
     expect(page.locator("#list li.current.failing")).to_have_count(1)
@@ -262,6 +312,28 @@ def test_it_prints_whole(page: Page, corpus_site: Path, address: Address) -> Non
     assert page.locator(".bar").is_hidden()
     assert page.evaluate("(t => t.scrollHeight <= t.clientHeight + 2)(document.getElementById('text'))")
     assert len(page.pdf()) > 20_000
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_a_dark_page_is_printed_on_white(page: Page, corpus_site: Path, address: Address, chosen: bool) -> None:
+    page.emulate_media(color_scheme="light" if chosen else "dark")
+    page.goto(address(corpus_site, "r/customs.guangzhou-2024.html"))
+    if chosen:
+        page.locator("#theme").click()
+    paper = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(paper) != "rgb(255, 255, 255)"
+    page.emulate_media(color_scheme="light" if chosen else "dark", media="print")
+    assert page.evaluate(paper) == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize("name", ["index.html", "compare.html", "queue.html", "r/customs.guangzhou-2024.html"])
+def test_a_narrow_window_scrolls_down_only(browser: Any, corpus_site: Path, address: Address, name: str) -> None:
+    context = browser.new_context(locale="en-GB", viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(address(corpus_site, name))
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
 
 
 def test_without_scripts_all_of_a_report_is_there(browser: Any, corpus_site: Path, address: Address) -> None:

@@ -216,7 +216,7 @@ def _title(found: Comparison) -> Any:
 def _points(found: Comparison) -> list[dict[str, Any]]:
     """One point a cell; `segment` numbers the stretches of a row that a line may join."""
     if found.columns_are != "year":
-        return _points(_by_year(found))
+        return _points(found.turned())
     points = []
     for line in _fullest(found):
         segment, joins = 0, False
@@ -238,17 +238,3 @@ def _fullest(found: Comparison) -> list[Any]:
     told = [line for line in found.lines if count(line)]
     kept = {id(line) for line in sorted(told, key=count, reverse=True)[:MOST_ROWS]}
     return [line for line in told if id(line) in kept]
-
-
-def _by_year(found: Comparison) -> Comparison:
-    """The same with years across, whatever the rows were."""
-    from dataclasses import replace
-
-    from guanbao.compare.result import Line
-
-    lines = tuple(
-        Line(name, name, name, tuple(line.cells[n] for line in found.lines)) for n, name in enumerate(found.columns)
-    )
-    return replace(
-        found, rows_are="district", columns_are="year", columns=tuple(line.label for line in found.lines), lines=lines
-    )

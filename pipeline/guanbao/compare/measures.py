@@ -44,7 +44,8 @@ def marked(years: Sequence[int], row: Sequence[Cell], series: Series) -> list[Ce
     last: int | None = None
     for year, cell in zip(years, row, strict=True):
         breaks, cautions = series.between(last, year) if last is not None and cell.known else ((), ())
-        out.append(replace(cell, breaks=breaks, cautions=cautions))
+        same = (cell.breaks, cell.cautions) == (breaks, cautions)
+        out.append(cell if same else replace(cell, breaks=breaks, cautions=cautions))
         last = year if cell.known else last
     return out
 

@@ -16,6 +16,7 @@ from guanbao.registry import load
 _SCOPE_ORDER = ("district", "headquarters", "system", "subordinate", "unit", "unknown")
 _WHO = "coalesce(agency_id, coalesce(system, '') || ':' || agency)"
 Place = tuple[str, int]  # body, year
+_NO_REPORT = Cell("no_report")  # most cells of a large comparison
 
 # Where the owner of a figure stands: its key, its name to show, and what the figure must have.
 _OWNERS = {
@@ -44,7 +45,7 @@ class Held:
 
     def empty(self, place: Place) -> Cell:
         """The cell where nothing was found."""
-        return Cell("not_stated", scope=self.scopes[place][0]) if place in self.scopes else Cell("no_report")
+        return Cell("not_stated", scope=self.scopes[place][0]) if place in self.scopes else _NO_REPORT
 
 
 def held(data: Dataset, scope: str | None) -> Held:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -48,6 +48,16 @@ class Comparison:
     lines: tuple[Line, ...]
     breaks: tuple[SeriesBreak, ...] = ()
     notes: tuple[str, ...] = field(default=())
+
+    def turned(self) -> Comparison:
+        """The same with rows as columns and columns as rows."""
+        of_years = self.columns_are == "year"
+        lines = tuple(
+            Line(name, name, None if of_years else name, tuple(line.cells[n] for line in self.lines), self.question.metrics[0])
+            for n, name in enumerate(self.columns)
+        )  # fmt: skip
+        columns = tuple(line.label for line in self.lines)
+        return replace(self, rows_are=self.columns_are, columns_are=self.rows_are, columns=columns, lines=lines)
 
     def records(self) -> Iterator[dict[str, Any]]:
         """One record a cell, long and tidy, with everything that is known of it."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from guanbao.compare import codes, measures
-from guanbao.compare.ask import SPANS, WHOLE, Question, bodies, resolve_districts, resolve_metrics
+from guanbao.compare.ask import SPANS, WHOLE, As, Body, Question, bodies, resolve_districts, resolve_metrics
 from guanbao.compare.cell import Cell
 from guanbao.compare.read import Held, Place, held, parts, printed_totals, summed, whole
 from guanbao.compare.result import Comparison, Line
@@ -17,27 +17,53 @@ from guanbao.registry import Registry, load
 _DIMS = {"department": "department", "outlet": "outlet", "channel": "channel", "applicant": "applicant"}
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every question to a dataset stands on, whatever its metric: its bodies and the reports that it holds of a scope."""
+
+    bodies: tuple[Body, ...]
+    held: Held
+
+
+def ground(data: Dataset, scope: str | None = None) -> Ground:
+    """Looked up once by who asks many questions of the same scope."""
+    return Ground(tuple(bodies(data)), held(data, scope))
+
+
 def compare(data: Dataset, question: Question) -> Comparison:
     """Answer a question from a dataset.
 
     Raises:
         GuanbaoError: a name means nothing there (G831 to G834), or the question does not go together (G836, G837).
     """
-    return _Comparer(data, question).answer()
+    return _Comparer(data, question, ground(data, question.scope)).answer()
+
+
+def compare_as(data: Dataset, question: Question, kinds: Sequence[As], on: Ground) -> dict[As, Comparison]:
+    """The answers to a question for each of `kinds` in place of its own; the reports are asked once for all of them."""
+    comparer = _Comparer(data, question, on)
+    return {kind: comparer.shown_as(kind).answer() for kind in kinds}
 
 
 class _Comparer:
-    def __init__(self, data: Dataset, question: Question) -> None:
+    def __init__(self, data: Dataset, question: Question, on: Ground) -> None:
         self.data = data
         self.registry: Registry = load()
         self.question = replace(question, metrics=resolve_metrics(question.metrics, self.registry))
-        self.held: Held = held(data, question.scope)
-        known = bodies(data)
+        self.held: Held = on.held
+        self.read: dict[str, dict[Place, Cell]] = {}
+        known = on.bodies
         asked = resolve_districts(question.districts, known, self.registry)
         present = {who for who, _ in self.held.scopes}
         self.bodies = asked or [body for body in known if body.key in present]
         self.years = self._years()
         self._must_fit()
+
+    def shown_as(self, kind: As) -> _Comparer:
+        """The same question of another kind."""
+        self.question = replace(self.question, kind=kind)
+        self._must_fit()
+        return self
 
     def _years(self) -> tuple[int, ...]:
         if self.question.years:
@@ -67,7 +93,7 @@ class _Comparer:
             self.question, self._title(), "district" if by == "year" else by, "year", tuple(map(str, self.years)),
             tuple(lines), tuple(b for b in self.registry.breaks if b.id in used), tuple(self._notes()),
         )  # fmt: skip
-        return _turned(found) if by == "year" else found
+        return found.turned() if by == "year" else found
 
     # --- rows -------------------------------------------------------------------------------------------------------
 
@@ -120,24 +146,21 @@ class _Comparer:
         return lines
 
     def _whole(self, metric: str) -> dict[Place, Cell]:
-        ids = metric.split("+")
-        table = (
-            whole(self.data, metric, self.held)
-            if len(ids) == 1
-            else summed([whole(self.data, m, self.held) for m in ids], ids)
-        )
+        table = self._stated(metric)
         ask = self.question
         if ask.kind != "per" or ask.per is None:
             return table
         if ask.per in SPANS:
             return {place: measures.per_span(cell, self._kind(metric), ask.per) for place, cell in table.items()}
-        below = ask.per.split("+")
-        other = (
-            summed([whole(self.data, m, self.held) for m in below], below)
-            if len(below) > 1
-            else whole(self.data, ask.per, self.held)
-        )
-        return measures.per_metric(table, other, ask.per)
+        return measures.per_metric(table, self._stated(ask.per), ask.per)
+
+    def _stated(self, metric: str) -> dict[Place, Cell]:
+        """What the reports say of a metric, or of the sum of several."""
+        if metric not in self.read:
+            ids = metric.split("+")
+            tables = [whole(self.data, one, self.held) for one in ids]
+            self.read[metric] = tables[0] if len(ids) == 1 else summed(tables, ids)
+        return self.read[metric]
 
     # --- what is made of them -----------------------------------------------------------------------------------------
 
@@ -188,13 +211,3 @@ class _Comparer:
         if ask.by not in (*WHOLE, "applicant"):
             notes.append("owners are those that the reports name; a list need not be the whole")
         return notes
-
-
-def _turned(found: Comparison) -> Comparison:
-    """Years down and districts across."""
-    columns = tuple(line.label for line in found.lines)
-    lines = tuple(
-        Line(year, year, None, tuple(line.cells[n] for line in found.lines), found.question.metrics[0])
-        for n, year in enumerate(found.columns)
-    )
-    return replace(found, rows_are="year", columns_are="district", columns=columns, lines=lines)

@@ -64,13 +64,15 @@ class _Applying:
         self.figures = {figure.id: figure for figure in report.figures}
         self.outcomes: list[Outcome] = []
         self.changed = False
-        self.added = 0
+        self.added: list[Figure] = []
 
     def run(self, corrections: Sequence[Correction]) -> Applied:
         last = {one.target: n for n, one in enumerate(corrections)}
+        # What was added stays so when it is decided on later: only another addition takes its place.
+        last_added = {one.target: n for n, one in enumerate(corrections) if one.action == "add"}
         confirmed: Correction | None = None
         for n, one in enumerate(corrections):
-            if last[one.target] != n:
+            if (last_added if one.action == "add" else last)[one.target] != n:
                 self.outcomes.append(Outcome(one, "superseded"))
             elif one.span is None:
                 confirmed = one
@@ -91,7 +93,7 @@ class _Applying:
     def _find(self, one: Correction, span: tuple[int, int]) -> tuple[Figure | None, bool, str]:
         """The figure that a correction is of; whether it stands elsewhere now; why there is none."""
         here = [
-            figure for figure in self.report.figures
+            figure for figure in (*self.report.figures, *self.added)
             if figure.evidence.span == span and cell_key(figure.table) == one.cell
         ]  # fmt: skip
         told = [figure for figure in here if not one.quote or figure.evidence.quote == one.quote]
@@ -141,13 +143,12 @@ class _Applying:
     def _add(self, one: Correction, span: tuple[int, int]) -> Outcome:
         if self.text is not None and self.text[slice(*span)] != one.quote:
             return Outcome(one, "gone", note=f"{self.text[slice(*span)]!r} stands there now")
-        self.added += 1
         identity = self.report.identity
         base, base_unit = in_base_unit(one.value, one.unit or None, self.registry)
         known = next((metric for metric in self.registry.metrics if metric.id == one.metric), None)
         section = [s.id for s in self.report.sections if s.span[0] <= span[0] and span[1] <= s.span[1]]
         figure = Figure(
-            id=f"p{self.added}", kind=known.kind if known else "count", metric=one.metric or None,
+            id=f"p{len(self.added) + 1}", kind=known.kind if known else "count", metric=one.metric or None,
             metric_origin=PERSON if one.metric else None, label=one.label or one.quote, value=one.value, unit=one.unit or None,
             normalised_value=base, normalised_unit=base_unit, raw=one.quote, state=one.state,
             dims=Dims(department=one.department or None), period=identity.period, scope=identity.scope,
@@ -155,6 +156,7 @@ class _Applying:
             evidence=Evidence(span=span, quote=one.quote, context=one.context or None), origin=PERSON, confidence=1.0,
         )  # fmt: skip
         self.figures[figure.id] = figure
+        self.added.append(figure)
         self.changed = True
         return Outcome(one, "applied", figure.id)
 

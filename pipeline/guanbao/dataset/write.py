@@ -64,18 +64,21 @@ class _Problems:
             yield (key, key, n, "dataset", problem.code, problem.severity, problem.message, None, None, None)
 
 
-def build(out: Path | str, formats: Sequence[str] = FORMATS, step: Callable[[int, int], None] | None = None) -> Built:
+def build(
+    out: Path | str, formats: Sequence[str] = FORMATS, step: Callable[[int, int], None] | None = None,
+    found: Index | None = None,
+) -> Built:  # fmt: skip
     """Make the dataset of an output folder from `reports/*.json` and `corrections.csv`, in place of the one that is there.
 
     `formats` says what is written beside Parquet, of csv, ndjson and duckdb. `step` is called after each report with how
-    many are done, and of how many.
+    many are done, and of how many. `found` are the reports, where they were looked at just now.
 
     Raises:
         GuanbaoError: there are no reports (G801), or the corrections have faults (G901).
         OSError: the folder cannot be written.
     """
     out = Path(out)
-    found = index(out / "reports")
+    found = found or index(out / "reports")
     if not found.entries and not found.problems:
         raise GuanbaoError(codes.NO_REPORTS, name=str(out))
     registry = load()
@@ -101,9 +104,9 @@ def build(out: Path | str, formats: Sequence[str] = FORMATS, step: Callable[[int
     return Built(out / "dataset", name, counts, tuple(problems.found))
 
 
-def current_build(out: Path) -> str:
-    """The name of the build that `build` would make now: that of a dataset that is up to date."""
-    return _build_name(index(out / "reports"), load().version, corrections.load(out))
+def current_build(out: Path, found: Index) -> str:
+    """The name of the build that `build` would make now of the reports: that of a dataset that is up to date."""
+    return _build_name(found, load().version, corrections.load(out))
 
 
 def _build_name(found: Index, registry: str, decided: Sequence[Correction]) -> str:

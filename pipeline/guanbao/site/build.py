@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,18 +11,21 @@ from typing import Any
 
 import jinja2
 import yaml
+from markupsafe import Markup
 
 from guanbao import __version__, corrections
-from guanbao.corrections import Applied
+from guanbao.compare.run import ground
+from guanbao.corrections import Applied, Correction
 from guanbao.corrections.documents import documents
-from guanbao.dataset.index import index, places, read_report
+from guanbao.dataset.codes import REPORT_UNREADABLE
+from guanbao.dataset.index import Index, index, places, read_report
 from guanbao.dataset.read import Dataset, open_dataset
 from guanbao.dataset.rows import Place
 from guanbao.dataset.write import build, current_build, fixed_text
 from guanbao.errors import GuanbaoError
 from guanbao.model.report import Problem
 from guanbao.registry import Registry, load
-from guanbao.site import codes, queue, report_page, series
+from guanbao.site import codes, queue, report_page, sentences, series
 from guanbao.site.coverage import Covered, coverage
 from guanbao.site.islands import island
 from guanbao.site.names import page_name
@@ -31,7 +35,8 @@ _HERE = Path(__file__).parent
 _MARK = ".guanbao-site"
 _ASSETS = ("first.js", "site.js", "report.js", "compare.js", "queue.js", "site.css")
 _HEAVIEST = 200  # items of the queue's first view
-_PDF = "application/pdf"
+_DRAWN = "('application/pdf', 'image/*')"  # media types with pages that can be drawn
+_BOTH = Markup('<span class="zh" lang="zh-Hans">{zh}</span><span class="en" lang="en">{en}</span>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class _Gathered:
     queue: list[dict[str, Any]] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
     problems: list[tuple[str, Problem]] = field(default_factory=list)
+    unread: list[tuple[str, Problem]] = field(default_factory=list)
 
 
 def build_site(
@@ -67,13 +73,20 @@ def build_site(
         GuanbaoError: there are no reports (G801), or `target` holds something else (G951).
     """
     _must_be_ours(target)
-    data = _dataset(out)
-    site = _Site(out, target, data)
+    found = index(out / "reports")
+    data = _dataset(out, found)
+    site = _Site(out, target, data, found)
     drawn = site.pictures(documents_in) if pictures else {}
     gathered = site.reports(drawn, step)
     site.overview(gathered)
-    found = sum(len(one.pages) for one in drawn.values())
-    return Made(target, len(gathered.pages), len(gathered.queue), found, tuple(gathered.problems + site.problems))
+    count = sum(len(one.pages) for one in drawn.values())
+    return Made(
+        target,
+        len(gathered.pages),
+        len(gathered.queue),
+        count,
+        tuple(gathered.unread + gathered.problems + site.problems),
+    )
 
 
 def _must_be_ours(target: Path) -> None:
@@ -87,39 +100,52 @@ def _must_be_ours(target: Path) -> None:
         (target / name).mkdir()
 
 
-def _dataset(out: Path) -> Dataset:
+def _dataset(out: Path, found: Index) -> Dataset:
     try:
         data = open_dataset(out)
-        if data.build == current_build(out):
+        if data.build == current_build(out, found):
             return data
     except GuanbaoError:
         pass
-    build(out)
+    build(out, found=found)
     return open_dataset(out)
 
 
+def _words(name: str) -> Any:
+    return yaml.safe_load((_HERE / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def _key(one: Correction) -> list[str | int | None]:
+    """By what a page tells a correction that is taken in from one that a browser keeps."""
+    return [one.sha256, one.action, one.author, one.time, one.start, one.end, one.cell]
+
+
 class _Site:
-    def __init__(self, out: Path, target: Path, data: Dataset) -> None:
+    def __init__(self, out: Path, target: Path, data: Dataset, found: Index) -> None:
         self.out, self.target, self.data = out, target, data
         self.registry: Registry = load()
         self.problems: list[tuple[str, Problem]] = []
-        self.index = index(out / "reports")
+        self.index = found
         self.held = corrections.by_document(corrections.load(out))
         loader = jinja2.PackageLoader("guanbao.site", "pages")
         self.environment = jinja2.Environment(
             loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
-        words = yaml.safe_load((_HERE / "words.yaml").read_text(encoding="utf-8"))
-        self.environment.globals.update(words=words, version=__version__, build=data.build)
-        self.environment.filters["plain"] = report_page.shown_number
+        words = _words("words")
+        self.told: dict[str, str] = _words("problems")
+        marked = {key: _BOTH.format(**word) for key, word in words.items()}
+        self.environment.globals.update(
+            words=words, t=marked.__getitem__, problems_zh=self.told, version=__version__, build=data.build
+        )
+        self.environment.filters["plain"] = sentences.shown_number
         for name in _ASSETS:
             shutil.copyfile(_HERE / "assets" / name, target / "assets" / name)
         (target / "assets" / "words.js").write_text(island("words", words), encoding="utf-8")
 
     def pictures(self, documents_in: Path | None) -> dict[str, Drawn]:
-        """The pages of the PDF documents that are found."""
+        """The pages of the documents that have some, of those that are found."""
         wanted = self.data.sql(
-            f"SELECT DISTINCT sha256, document FROM reports WHERE media_type = '{_PDF}' AND sha256 IS NOT NULL ORDER BY 1"  # noqa: S608
+            f"SELECT DISTINCT sha256, document FROM reports WHERE media_type IN {_DRAWN} AND sha256 IS NOT NULL ORDER BY 1"  # noqa: S608
         ).fetchall()
         found = documents(self.out, documents_in) if wanted else {}
         here = [(digest, found[digest]) for digest, _ in wanted if digest in found]
@@ -143,15 +169,21 @@ class _Site:
         pages = {place.key: page_name(place.key) for place in all_places}
         beside = self._beside()
         for n, (entry, place) in enumerate(places(self.index), 1):
-            report, _ = read_report(entry.path)
+            try:
+                report, _ = read_report(entry.path)
+            except (ValueError, RecursionError) as error:
+                reason = str(error).splitlines()[0][:200]
+                told = Problem.of(REPORT_UNREADABLE, name=entry.path.name, reason=reason)
+                gathered.unread.append((place.key, told))
+                continue
             digest = report.document.sha256 or ""
             text = fixed_text(self.out, digest)
             applied = corrections.apply(report, self.held.get(digest, ()), self.registry, text)
             name = pages[place.key]
             gathered.pages[place.key] = name
-            found = queue.items(applied, across.get(place.key, []), place.is_current, self.registry)
+            found = queue.items(applied, across.get(place.key, []), place.is_current, self.registry, self.told)
             context = report_page.context(
-                applied, place, text, self.registry, across.get(place.key, []), drawn.get(digest), found, pages
+                applied, place, text, self.registry, across.get(place.key, []), drawn.get(digest), pages
             )
             others = [(key, pages[key]) for key in beside.get(place.key, ()) if key != place.key]
             self._write(f"r/{name}.html", template.render(root="../", name=name, others=others, **context))
@@ -166,22 +198,27 @@ class _Site:
     def overview(self, gathered: _Gathered) -> None:
         """The pages about all reports, and the data of those that draw."""
         table = coverage(gathered.covered)
-        self._page("index.html", "coverage.html", table=table, problems=self.index.problems)
+        self._page("index.html", "coverage.html", table=table, problems=[*self.index.problems, *gathered.unread])
         found = series.metrics(self.data, self.registry)
         self._data("metrics", {"metrics": found})
+        on = ground(self.data)
         for metric in found:
-            self._data(metric["file"], series.series(self.data, metric["id"], gathered.pages))
+            self._data(metric["file"], series.series(self.data, metric["id"], on, gathered.pages))
         self._page("compare.html", "compare.html", count=len(found))
         self._queue(gathered.queue)
+        metrics = [[metric.id, metric.label_zh, metric.label_en] for metric in self.registry.metrics]
+        self._data("known", {"metrics": metrics})
+        self._data("held", {"corrections": [_key(one) for told in self.held.values() for one in told]})
 
     def _queue(self, items: Sequence[Mapping[str, Any]]) -> None:
-        districts = sorted({str(item["district"]) for item in items})
+        by_district: dict[str, list[Mapping[str, Any]]] = {}
+        for item in sorted(items, key=lambda item: -item["weight"]):
+            by_district.setdefault(str(item["district"]), []).append(item)
         counts = []
-        for n, district in enumerate(districts):
-            mine = [item for item in items if item["district"] == district]
-            self._data(f"q{n}", {"items": sorted(mine, key=lambda item: -item["weight"])})
-            by_kind = {kind: sum(item["kind"] == kind for item in mine) for kind in queue.KINDS}
-            counts.append({"district": district, "file": f"q{n}", "kinds": by_kind, "sum": len(mine)})
+        for n, (district, mine) in enumerate(sorted(by_district.items())):
+            self._data(f"q{n}", {"items": mine})
+            kinds = Counter(item["kind"] for item in mine)
+            counts.append({"district": district, "file": f"q{n}", "kinds": kinds, "sum": len(mine)})
         self._data("q", {"items": sorted(items, key=lambda item: -item["weight"])[:_HEAVIEST]})
         self._page("queue.html", "queue.html", counts=counts, kinds=queue.KINDS, total=len(items), heaviest=_HEAVIEST)
 
@@ -196,12 +233,12 @@ class _Site:
         gathered.covered.append(
             Covered(place.key, name, agency.id or district if agency else district, district, agency.system if agency else None,
                     report.identity.year, report.identity.scope, report.status, place.is_current, len(report.figures), failed, decided,
-                    report.document.name)
+                    applied.confirmed is not None, report.document.name)
         )  # fmt: skip
         for item in found:
             gathered.queue.append(
-                {"kind": item.kind, "weight": item.weight, "words": item.words, "figure": item.figure, "page": name,
-                 "district": district, "year": report.identity.year, "report": report.report_id}
+                {"kind": item.kind, "weight": item.weight, "words": item.words, "zh": item.zh, "figure": item.figure,
+                 "page": name, "district": district, "year": report.identity.year, "report": report.report_id}
             )  # fmt: skip
 
     def _across(self) -> dict[str, list[dict[str, Any]]]:

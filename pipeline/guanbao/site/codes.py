@@ -18,5 +18,5 @@ NO_TEXT = Code(
 NO_DOCUMENTS = Code(
     "G954",
     "info",
-    "{count} PDF documents were not found, so their pages are not shown; name their folder with --documents",
+    "{count} PDF documents or images were not found, so their pages are not shown; name their folder with --documents",
 )

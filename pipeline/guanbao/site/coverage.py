@@ -22,6 +22,7 @@ class Covered:
     figures: int
     failed: int
     decided: int
+    confirmed: bool
     document: str
 
     @property
@@ -44,11 +45,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The table of coverage. `others` are copies, and what has no agency or year."""
+    """The table of coverage. `others` are copies, and what has no agency or year; they count as documents alone."""
 
     years: tuple[int, ...]
     lines: tuple[Line, ...]
     others: tuple[Covered, ...]
+    documents: int
     reports: int
     failed: int
 
@@ -66,5 +68,6 @@ def coverage(reports: Iterable[Covered]) -> Table:
         line.years.setdefault(one.year, []).append(one)
     years = [year for line in lines.values() for year in line.years]
     span = tuple(range(min(years), max(years) + 1)) if years else ()
-    failed = sum(one.failed > 0 for one in told)
-    return Table(span, tuple(lines[key] for key in sorted(lines)), tuple(others), len(told), failed)
+    current = [one for one in told if one.is_current]
+    failed = sum(one.failed > 0 for one in current)
+    return Table(span, tuple(lines[key] for key in sorted(lines)), tuple(others), len(told), len(current), failed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from guanbao.model.report import Figure, Report
@@ -15,16 +15,19 @@ KINDS = ("department", "outlet", "trap")
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of the text: the ids of the figures in it, those of them that begin here, and its other kinds.
+    """A stretch of the text: the figure that it is of, the ids of all that stand in it, how it is shown, what begins here.
 
-    Figures without a character of their own (blank cells) begin in front of the stretch.
+    `begins` tells whether its own figure does; `spots` are other figures that begin in front of it, such as those without a
+    character of their own (blank cells). `look` are classes of the style sheet.
     """
 
     start: int
     text: str
-    figures: tuple[str, ...] = ()
-    begins: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
+    figure: str | None = None
+    figures: str = ""
+    begins: bool = False
+    spots: tuple[str, ...] = ()
+    look: str = ""
     heading: str | None = None
 
 
@@ -46,8 +49,8 @@ def traps_of(text: str, registry: Registry) -> list[tuple[int, int]]:
     return [(span.start, span.end) for span in found]
 
 
-def stretches(report: Report, text: str, traps: Iterable[tuple[int, int]]) -> list[Stretch]:
-    """The whole text in stretches, in order; joined they are the text."""
+def stretches(report: Report, text: str, traps: Iterable[tuple[int, int]], looks: Mapping[str, str]) -> list[Stretch]:
+    """The whole text in stretches, in order; joined they are the text. `looks` are the classes of figures by id."""
     figures = [figure for figure in report.figures if figure.evidence.span[1] <= len(text)]
     others = [
         *(("department", span) for mention in report.departments for span in mention.spans),
@@ -73,19 +76,19 @@ def stretches(report: Report, text: str, traps: Iterable[tuple[int, int]]) -> li
             for n in range(by_edge[start], by_edge[end]):
                 kinds[n].add(kind)
     ends = [*edges[1:], len(text)]
-    return [
-        Stretch(start, text[start:end], _shortest_first(on[n], figures), tuple(begins[n]), tuple(k for k in KINDS if k in kinds[n]),
-                headings.get(start))
-        for n, (start, end) in enumerate(zip(edges, ends, strict=True))
-    ]  # fmt: skip
-
-
-def _shortest_first(ids: Sequence[str], figures: Sequence[Figure]) -> tuple[str, ...]:
-    """The figure that is meant where several stand: the one with the shortest quote."""
-    if len(ids) < 2:
-        return tuple(ids)
     lengths = {figure.id: figure.evidence.span[1] - figure.evidence.span[0] for figure in figures}
-    return tuple(sorted(ids, key=lambda one: lengths[one]))
+    found = []
+    for n, (start, end) in enumerate(zip(edges, ends, strict=True)):
+        inside = sorted(on[n], key=lengths.__getitem__)  # the figure that is meant is the one with the shortest quote
+        first = inside[0] if inside else None
+        look = " ".join(([looks[first]] if first else []) + [kind for kind in KINDS if kind in kinds[n]])
+        spots = tuple(one for one in begins[n] if one != first)
+        found.append(
+            Stretch(
+                start, text[start:end], first, " ".join(inside), first in begins[n], spots, look, headings.get(start)
+            )
+        )
+    return found
 
 
 def tree(figures: Sequence[Figure]) -> Iterator[tuple[Figure, int]]:

@@ -13,15 +13,18 @@ _SECONDS = 120  # for one document
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The pages of a document: number, width and height in points, and the file's name. `fault` is why there are none."""
+    """The pages of a document: number, width and height in points, the file's name, whether it was turned.
+
+    `fault` is why there are none.
+    """
 
     digest: str
-    pages: tuple[tuple[int, float, float, str], ...] = ()
+    pages: tuple[tuple[int, float, float, str, bool], ...] = ()
     fault: str | None = None
 
 
 def draw(documents: Sequence[tuple[str, Path]], folder: Path) -> Iterator[Drawn]:
-    """Draw PDF documents, given by digest and path, into a folder."""
+    """Draw PDF documents and images, given by digest and path, into a folder."""
     from pebble import ProcessPool
 
     if not documents:
@@ -38,7 +41,7 @@ def draw(documents: Sequence[tuple[str, Path]], folder: Path) -> Iterator[Drawn]
                 yield Drawn(digest, fault=str(error).splitlines()[0][:200] if str(error) else type(error).__name__)
 
 
-def _draw(digest: str, path: Path, folder: Path) -> list[tuple[int, float, float, str]]:
+def _draw(digest: str, path: Path, folder: Path) -> list[tuple[int, float, float, str, bool]]:
     from guanbao.ingest.pdf.picture import page_pictures
 
     with suppress(ImportError, ValueError, OSError):
@@ -49,5 +52,5 @@ def _draw(digest: str, path: Path, folder: Path) -> list[tuple[int, float, float
     for page in page_pictures(path):
         name = f"{digest[:16]}-{page.number}.webp"
         (folder / name).write_bytes(page.data)
-        made.append((page.number, page.width, page.height, name))
+        made.append((page.number, page.width, page.height, name, page.turned))
     return made

@@ -4,31 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from guanbao.corrections import Applied, Outcome
 from guanbao.corrections.kinds import cell_key
 from guanbao.dataset.rows import Place
-from guanbao.model.report import Check, Figure
+from guanbao.ingest.codes import SIDEWAYS
+from guanbao.model.report import Check, Figure, Report
 from guanbao.registry import Registry
-from guanbao.site import forms, marks
+from guanbao.registry.kinds import Metric
+from guanbao.site import forms, marks, sentences
 from guanbao.site.pictures import Drawn
-from guanbao.site.queue import DOUBTED, Item
+from guanbao.site.queue import DOUBTED
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure in the list: how deep it stands under totals, how the text of its value reads, its flags."""
+    """A figure in the list: how deep it stands under totals, its flags, what a person decided, its checks."""
 
     figure: Figure
     depth: int
     cell: str
-    metric_zh: str | None
-    metric_en: str | None
-    flags: tuple[str, ...]
+    metric: Metric | None
+    flags: str
     outcome: Outcome | None
     checks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A check in both languages; `page` is that of the other report, where it is against one."""
+
+    check: Mapping[str, Any]
+    zh: str
+    en: str
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +52,9 @@ class Sheet:
     boxes: tuple[tuple[str, float, float, float, float], ...]
 
 
-def shown_number(value: int | Decimal | None) -> str:
-    """A number for reading, with its thousands apart; `–` for none.
-
-    >>> shown_number(49630), shown_number(Decimal("98.20")), shown_number(None)
-    ('49,630', '98.2', '–')
-    """
-    if value is None:
-        return "–"
-    text = format(value, ",f") if isinstance(value, Decimal) else f"{value:,}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def context(
     applied: Applied, place: Place, text: str | None, registry: Registry, across: Sequence[Mapping[str, Any]],
-    drawn: Drawn | None, doubts: Sequence[Item], pages: Mapping[str, str],
+    drawn: Drawn | None, pages: Mapping[str, str],
 ) -> dict[str, Any]:  # fmt: skip
     """Everything that the template of a report needs."""
     report = applied.report
@@ -66,35 +64,38 @@ def context(
         for figure in check.figures:
             by_figure.setdefault(figure, []).append(check.id)
     failing = {figure for check in report.checks if check.status == "fails" for figure in check.figures}
-    labels = {metric.id: metric for metric in registry.metrics}
+    metrics = {metric.id: metric for metric in registry.metrics}
     decided = applied.by_figure
     shown = [
-        _shown(figure, depth, labels, failing, decided.get(figure.id), by_figure.get(figure.id, ()))
+        _shown(figure, depth, metrics, failing, decided.get(figure.id), by_figure.get(figure.id, ()))
         for figure, depth in marks.tree(report.figures)
     ]
-    classes = {one.figure.id: " ".join(one.flags) for one in shown}
+    classes = {one.figure.id: one.flags for one in shown}
+    by_id = {figure.id: figure for figure in report.figures}
     return {
         "report": report,
         "place": place,
-        "stretches": marks.stretches(report, text, traps) if text is not None else None,
-        "traps": len(traps),
+        "stretches": marks.stretches(report, text, traps, classes) if text is not None else None,
         "shown": shown,
         "classes": classes,
         "failing": failing,
         "departments": sorted({one.figure.dims.department for one in shown if one.figure.dims.department}),
         "tables": list(forms.tables(report, registry)),
-        "checks": sorted(report.checks, key=_order),
-        "by_id": {figure.id: figure for figure in report.figures},
-        "across": [{**row, "other_page": pages.get(row["other_report"] or "")} for row in across],
-        "sheets": list(_sheets(report.figures, drawn)),
+        "checks": [_told(check.model_dump(), by_id, registry) for check in sorted(report.checks, key=_order)],
+        "by_id": by_id,
+        "across": [_told(row, by_id, registry, pages.get(row["other_report"] or "")) for row in across],
+        "sheets": list(_sheets(report, drawn)),
         "outcomes": [
             one
             for one in applied.outcomes
             if one.status == "gone" or one.correction.action == "reject" or one.figure is None
         ],
         "confirmed": applied.confirmed,
-        "doubts": doubts,
     }
+
+
+def _told(check: Mapping[str, Any], by_id: Mapping[str, Figure], registry: Registry, page: str | None = None) -> Told:
+    return Told(check, sentences.of_check(check, by_id, registry), check["message"], page)
 
 
 def _order(check: Check) -> int:
@@ -104,7 +105,7 @@ def _order(check: Check) -> int:
 def _shown(
     figure: Figure,
     depth: int,
-    labels: Mapping[str, Any],
+    metrics: Mapping[str, Metric],
     failing: set[str],
     outcome: Outcome | None,
     checks: Iterable[str],
@@ -114,18 +115,19 @@ def _shown(
     flags += ["failing"] if figure.id in failing else []
     flags += ["unread"] if figure.state == "unreadable" else []
     flags += ["person"] if outcome is not None else []
-    metric = labels.get(figure.metric or "")
-    return Shown(
-        figure, depth, cell_key(figure.table), metric.label_zh if metric else None, metric.label_en if metric else None,
-        tuple(flags), outcome, tuple(checks),
-    )  # fmt: skip
+    metric = metrics.get(figure.metric or "")
+    return Shown(figure, depth, cell_key(figure.table), metric, " ".join(flags), outcome, tuple(checks))
 
 
-def _sheets(figures: Sequence[Figure], drawn: Drawn | None) -> Iterable[Sheet]:
-    for number, width, height, file in drawn.pages if drawn else ():
+def _sheets(report: Report, drawn: Drawn | None) -> Iterable[Sheet]:
+    sideways = {problem.page for problem in report.problems if problem.code == SIDEWAYS.id}
+    for number, width, height, file, turned in drawn.pages if drawn else ():
+        if number in sideways and not turned:  # a scan: by how much it was turned to be read only its reader knew
+            yield Sheet(number, width, height, file, ())
+            continue
         boxes = tuple(
             (figure.id, x0, top, x1 - x0, bottom - top)
-            for figure in figures
+            for figure in report.figures
             if figure.evidence.page == number and figure.evidence.box
             for x0, top, x1, bottom in [figure.evidence.box]
         )

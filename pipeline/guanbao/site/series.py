@@ -9,7 +9,7 @@ from typing import Any
 from guanbao.compare.ask import As, Question
 from guanbao.compare.cell import Cell, shown
 from guanbao.compare.result import rounded
-from guanbao.compare.run import compare
+from guanbao.compare.run import Ground, compare_as
 from guanbao.dataset.read import Dataset
 from guanbao.registry import Registry
 
@@ -29,19 +29,23 @@ def metrics(data: Dataset, registry: Registry) -> list[dict[str, Any]]:
     ]
 
 
-def series(data: Dataset, metric: str, pages: Mapping[str, str]) -> dict[str, Any]:
+def series(data: Dataset, metric: str, on: Ground, pages: Mapping[str, str]) -> dict[str, Any]:
     """A metric for every district and year: as values, growth and ranks, with what is missing and what does not compare.
 
     `pages` are the names of the reports' pages by their keys.
     """
-    made = {kind: compare(data, Question((metric,), kind=kind)) for kind in KINDS}
+    made = compare_as(data, Question((metric,)), KINDS, on)
     first = made["value"]
     pool: dict[str, int] = {}  # most cells say the same, that there is no report: each is written once
-    rows: dict[str, list[list[int]]] = {
-        kind: [[_place(cell, kind, pages, pool) for cell in line.cells] for line in found.lines]
-        for kind, found in made.items()
-    }
-    told = {
+    rows: dict[str, list[list[int]]] = {}
+    for kind, found in made.items():
+        told: dict[Cell, str] = {}
+        for cell in (cell for line in found.lines for cell in line.cells):
+            if cell not in told:
+                told[cell] = json.dumps(_cell(cell, kind, pages), sort_keys=True)
+                pool.setdefault(told[cell], len(pool))
+        rows[kind] = [[pool[told[cell]] for cell in line.cells] for line in found.lines]
+    breaks = {
         b.id: {"between": b.between, "effect": b.effect, "reason": b.reason, "zh": b.label_zh} for b in first.breaks
     }
     return {
@@ -50,12 +54,8 @@ def series(data: Dataset, metric: str, pages: Mapping[str, str]) -> dict[str, An
         "rows": [{"key": line.key, "name": line.label} for line in first.lines],
         **rows,
         "cells": [json.loads(cell) for cell in pool],
-        "breaks": told,
+        "breaks": breaks,
     }
-
-
-def _place(cell: Cell, kind: str, pages: Mapping[str, str], pool: dict[str, int]) -> int:
-    return pool.setdefault(json.dumps(_cell(cell, kind, pages), sort_keys=True), len(pool))
 
 
 def _cell(cell: Cell, kind: str, pages: Mapping[str, str]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def read_sheet(page: pdfium.PdfPage, number: int, room: int) -> Sheet:
     width, height = page.get_size()
     text = page.get_textpage()
     try:
-        turn = _turn(text, page.get_rotation())
+        turn = turn_of(text, page.get_rotation())
         if turn in (90, 270):
             width, height = height, width
         sheet = Sheet(number, width, height, turned=turn != 0)
@@ -68,7 +68,7 @@ def read_sheet(page: pdfium.PdfPage, number: int, room: int) -> Sheet:
         text.close()
 
 
-def _turn(text: pdfium.PdfTextPage, rotation: int) -> int:
+def turn_of(text: pdfium.PdfTextPage, rotation: int) -> int:
     """By how many degrees clockwise a page must be turned so that most of its text stands upright."""
     count = text.count_chars()
     step = max(1, count // SAMPLES)

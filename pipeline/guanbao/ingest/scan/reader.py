@@ -16,14 +16,13 @@ from guanbao.ingest import codes
 from guanbao.ingest.pdf.assemble import assemble, lay_out
 from guanbao.ingest.pdf.shapes import Sheet
 from guanbao.ingest.scan.engine import LONGEST, Picture, missing
+from guanbao.ingest.scan.frames import DPI, on_paper
 from guanbao.ingest.scan.page import read_picture
 from guanbao.model.document import Document, Source
 from guanbao.model.report import Problem
 
 MAX_PIXELS = 80_000_000
 MAX_PAGES = 200
-DPI = 200  # taken where a picture does not tell
-_PLAUSIBLE = range(50, 1201)
 _INCH = 72.0
 
 
@@ -89,12 +88,6 @@ def _pages(data: bytes, name: str) -> Iterator[tuple[Picture, int, float, float]
 
 
 def _page(frame: Image.Image, number: int) -> tuple[Picture, int, float, float]:
-    declared = frame.info.get("dpi", (DPI, DPI))[0]
-    dpi = float(declared) if round(declared) in _PLAUSIBLE else float(DPI)
-    width, height = frame.width * _INCH / dpi, frame.height * _INCH / dpi
-    paper = Image.new("RGB", frame.size, "white")
-    shown = frame.convert("RGBA")
-    paper.paste(shown, mask=shown.getchannel("A"))
-    grey = paper.convert("L")
+    grey, width, height = on_paper(frame)
     grey.thumbnail((LONGEST, LONGEST))
     return np.asarray(grey, dtype=np.uint8), number, width, height

@@ -9,6 +9,17 @@
   let data = null;
   const chosen = new Set();
   let byHand = false;
+  // What is asked stands in the address, so that a view can be kept and sent: #metric=…&as=…&from=…&to=…&agency=…
+  const asked = new URLSearchParams(location.hash.slice(1));
+  const note = () => {
+    const told = new URLSearchParams([["metric", data.metric], ["as", get("as").value], ["from", get("from").value], ["to", get("to").value]]);
+    if (byHand) for (const key of data.rows.every((row) => chosen.has(row.key)) ? ["*"] : chosen) told.append("agency", key);
+    try {
+      history.replaceState(null, "", "#" + told);
+    } catch {
+      // a browser may refuse it to pages that are opened from a folder
+    }
+  };
 
   const draw = (name, attributes, ...children) => {
     const made = document.createElementNS(SVG, name);
@@ -28,6 +39,7 @@
     const metric = metrics.find((one) => one.id === name);
     if (!metric) return;
     data = await guanbao.load(metric.file);
+    if (chosen.delete("*")) for (const row of data.rows) chosen.add(row.key);
     if (!byHand) { // the agencies with most numbers, until a person chooses
       chosen.clear();
       const counts = data.value.map((row, n) => [row.filter((at) => data.cells[at].v !== undefined).length, n]).sort((a, b) => b[0] - a[0] || a[1] - b[1]);
@@ -40,6 +52,10 @@
     };
     years("from", false);
     years("to", true);
+    for (const id of ["from", "to"]) {
+      if (data.years.includes(asked.get(id))) get(id).value = asked.get(id);
+      asked.delete(id);
+    }
     get("districts").replaceChildren(...data.rows.map((row) => {
       const box = make("input", { type: "checkbox", value: row.key });
       box.checked = chosen.has(row.key);
@@ -62,7 +78,10 @@
     if (!data) return;
     const { years, rows } = view();
     const metric = metrics.find((one) => one.id === data.metric);
-    get("metric-title").textContent = title(metric);
+    const kind = get("as").value;
+    get("metric-title").textContent = kind === "value" ? title(metric) : `${title(metric)} (${word("as_" + kind)})`;
+    get("too-many").hidden = rows.length <= MOST_LINES;
+    note();
     table(years, rows);
     chart(years, rows.slice(0, MOST_LINES));
     const said = [...new Set(rows.flatMap((row) => row.cells.flatMap((cell) => [...(cell.b || []), ...(cell.c || []), ...(cell.r || [])])))];
@@ -72,10 +91,16 @@
     }));
     get("said").textContent = `${title(metric)}: ${rows.length} ${word("rows_shown")}`;
   };
+  // A reason in words: a series break by its name, another by its words.
+  const because = (id) => {
+    const one = data.breaks[id];
+    if (one) return document.documentElement.dataset.lang === "en" ? id : one.zh;
+    return id in { unit: 1, scope: 1, period: 1, base_zero: 1, kind: 1, total_zero: 1 } ? word("reason_" + id) : id;
+  };
   const table = (years, rows) => {
     const head = make("tr", {}, make("th", { scope: "col" }, word("district")), ...years.map((year) => make("th", { scope: "col" }, year)));
     const body = rows.map((row) => make("tr", {}, make("th", { scope: "row" }, row.name), ...row.cells.map((cell) => {
-      const words = [cell.s, ...(cell.r || []), ...(cell.b || []), ...(cell.c || []), ...(cell.n || [])].join("; ");
+      const words = [word("state_" + cell.s), ...(cell.r || []).map(because), ...[...(cell.b || []), ...(cell.c || [])].map(because), ...(cell.n || [])].join("; ");
       const inside = cell.p ? make("a", { href: `r/${encodeURIComponent(cell.p)}.html` + (cell.f ? `#at-${encodeURIComponent(cell.f)}` : "") }, cell.t) : cell.t;
       return make("td", { class: `n ${cell.g}`, title: words }, inside);
     })));
@@ -90,7 +115,7 @@
     return found;
   };
   const chart = (years, rows) => {
-    const [width, height, left, right, top, bottom] = [860, 380, 80, 150, 16, 30];
+    const [width, height, left, right, top, bottom] = [860, 390, 80, 150, 26, 34];
     const numbers = rows.flatMap((row) => row.cells.map((cell) => Number(cell.v))).filter(Number.isFinite);
     get("empty").hidden = numbers.length > 0;
     get("svg").disabled = get("csv").disabled = numbers.length === 0;
@@ -100,7 +125,9 @@
     const high = Math.max(...numbers, low + 1);
     const x = (n) => left + (years.length < 2 ? 0.5 : n / (years.length - 1)) * (width - left - right);
     const y = (value) => { const part = (value - low) / (high - low); return rank ? top + part * (height - top - bottom) : height - bottom - part * (height - top - bottom); };
-    const parts = [draw("title", {}, get("metric-title").textContent)];
+    const units = [...new Set(rows.flatMap((row) => row.cells.map((cell) => cell.v === undefined ? "" : cell.u)).filter(Boolean))];
+    const parts = [draw("title", {}, get("metric-title").textContent),
+      draw("text", { x: left - 6, y: 12, "text-anchor": "end" }, rank ? word("as_rank") : units.slice(0, 3).join(" "))];
     for (const tick of ticks(low, high)) {
       parts.push(draw("line", { class: "grid", x1: left, x2: width - right, y1: y(tick), y2: y(tick), stroke: "#8888" }),
         draw("text", { x: left - 6, y: y(tick) + 4, "text-anchor": "end" }, tick.toLocaleString("en")));
@@ -114,6 +141,10 @@
         const value = Number(cell.v);
         if (cell.v === undefined || !Number.isFinite(value)) {
           if (cell.g === "not_comparable") group.append(draw("text", { class: "sign", x: x(n), y: height - bottom - 4, "text-anchor": "middle" }, "≠"));
+          else if (cell.s !== "no_report") { // there is a report, and it has no number here: a short stroke under the axis, each line in its place
+            const at = x(n) + (k - (rows.length - 1) / 2) * 3;
+            group.append(draw("line", { class: "lacks", x1: at, x2: at, y1: height - bottom + 1, y2: height - bottom + 8 }, draw("title", {}, `${row.name} ${years[n]}: ${word("state_" + cell.s)}`)));
+          }
           before = null;
           return;
         }
@@ -161,11 +192,25 @@
   get("metric").addEventListener("input", () => ask(get("metric").value));
   for (const id of ["as", "from", "to"]) get(id).addEventListener("input", show);
   get("ask").addEventListener("submit", (event) => event.preventDefault());
+  for (const [id, all] of [["all", true], ["none", false]]) {
+    get(id).addEventListener("click", () => {
+      byHand = true;
+      for (const box of get("districts").querySelectorAll("input")) {
+        box.checked = all;
+        chosen[all ? "add" : "delete"](box.value);
+      }
+      show();
+    });
+  }
   guanbao.onLanguage.push(listMetrics, show);
   guanbao.load("metrics").then((found) => {
     metrics = found.metrics;
     listMetrics();
-    if (metrics.length) ask(metrics[0].id);
+    if (["value", "growth", "rank"].includes(asked.get("as"))) get("as").value = asked.get("as");
+    for (const key of asked.getAll("agency")) chosen.add(key);
+    byHand = chosen.size > 0;
+    if (metrics.some((one) => one.id === asked.get("metric"))) get("metric").value = asked.get("metric");
+    if (metrics.length) ask(get("metric").value);
     else get("empty").hidden = false;
   });
 }

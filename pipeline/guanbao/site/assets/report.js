@@ -7,6 +7,7 @@
   const texts = items.map((item) => [item.dataset.label, item.dataset.quote, item.dataset.value, item.dataset.department,
     item.querySelector(".jump").textContent, item.textContent].join(" ").toLowerCase().replaceAll(/\s+/g, " "));
   let current = null;
+  let adding = null; // words of the text that are to become a figure; where there are none, decisions are on the current figure
 
   // --- search and filter ---
   const sift = () => {
@@ -45,12 +46,14 @@
     tell(item);
   };
   const tell = (item) => {
-    const { value, unit, label, state } = item.dataset;
+    const { value, unit, metric, state, label } = item.dataset;
+    adding = null;
     get("chosen").textContent = `${item.dataset.id}: ${value || guanbao.word(state)} ${unit} ${label} ${item.dataset.department} 「${item.dataset.quote}」`;
     get("d-value").value = value;
     get("d-state").value = state;
     get("d-unit").value = unit;
-    get("d-label").value = label;
+    get("d-metric").value = metric;
+    for (const id of ["d-quote", "d-label", "d-department"]) get(id).value = "";
   };
   const follow = () => {
     const hash = decodeURIComponent(location.hash.slice(1));
@@ -91,7 +94,7 @@
       if (event.key === "Escape") event.target.blur();
       return;
     }
-    const act = { "/": () => get("search").focus(), j: () => move(1), k: () => move(-1),
+    const act = { "/": () => get("search").focus(), c: () => { get("desk").open = true; get("d-value").focus(); }, j: () => move(1), k: () => move(-1),
       b: () => current && (location.hash === "#f-" + current.dataset.id ? follow() : (location.hash = "f-" + current.dataset.id)) }[event.key];
     if (!act) return;
     event.preventDefault();
@@ -117,10 +120,45 @@
     const whole = [...get("text").textContent];
     return { start, end, quote: whole.slice(start, end).join(""), context: whole.slice(Math.max(0, start - 12), end + 12).join("") };
   };
-  let selected = null;
+  // Words that are chosen to be added: the form is about them then, and no longer about a figure.
+  const propose = (found) => {
+    if (!adding && current) for (const id of ["d-value", "d-unit", "d-metric", "d-label", "d-department"]) get(id).value = "";
+    adding = found;
+    get("chosen").textContent = `${guanbao.word("to_add")}: 「${found.quote}」`;
+    const told = /^\s*([-\d０-９][\d０-９,，.．]*)\s*(\S{0,4})\s*$/.exec(found.quote);
+    if (told && number(told[1]) !== null) {
+      get("d-value").value = number(told[1]);
+      get("d-unit").value = told[2];
+      get("d-state").value = "number";
+    }
+  };
   document.addEventListener("selectionchange", () => {
     const found = selection();
-    if (found) selected = found;
+    if (!found) return;
+    propose(found);
+    get("d-quote").value = found.quote;
+  });
+  get("d-quote").addEventListener("change", () => {
+    const wanted = get("d-quote").value;
+    if (!wanted || (adding && adding.quote === wanted)) return undefined;
+    const text = get("text") ? get("text").textContent : "";
+    const at = text.indexOf(wanted);
+    if (at < 0 || text.indexOf(wanted, at + 1) >= 0) {
+      adding = null;
+      return answer("not_in_text");
+    }
+    const start = length(text.slice(0, at));
+    const whole = [...text];
+    propose({ start, end: start + length(wanted), quote: wanted, context: whole.slice(Math.max(0, start - 12), start + length(wanted) + 12).join("") });
+    return answer("to_add");
+  });
+  // The metrics that there are: loaded when the form is opened.
+  let metrics = null;
+  get("desk").addEventListener("toggle", async () => {
+    if (metrics) return;
+    const known = (await guanbao.load("known")).metrics;
+    metrics = new Set(known.map(([id]) => id));
+    get("metrics").replaceChildren(...known.map(([id, zh, en]) => guanbao.make("option", { value: id }, `${zh} ${en}`)));
   });
   const answer = (key) => { get("answer").textContent = guanbao.word(key); };
   const number = (text) => {
@@ -146,18 +184,27 @@
     const told = { sha256: report.dataset.sha256, report: report.dataset.report, page: report.dataset.page, author, reason, state: "number",
       time: new Date().toISOString().replace(/\.\d+Z$/, "Z"), action: action === "whole" ? "confirm" : action };
     if (action === "add") {
-      if (!selected) return answer("need_selection");
-      Object.assign(told, selected, { label: get("d-label").value.trim(), unit: get("d-unit").value.trim() });
+      if (!adding) return answer("need_selection");
+      Object.assign(told, adding, { label: get("d-label").value.trim(), unit: get("d-unit").value.trim(), department: get("d-department").value.trim() });
     } else if (action !== "whole") {
-      if (!current) return answer("none_selected");
+      if (!current || adding) return answer("none_selected");
       Object.assign(told, named(current));
+    }
+    if (action === "confirm" && current.dataset.decided) { // what a person made of it is what is shown, and meant
+      told.action = "value";
+      Object.assign(told, { state: current.dataset.state, unit: current.dataset.unit, metric: current.dataset.metric });
+      if (told.state === "number") told.value = current.dataset.value;
     }
     if (action === "value" || action === "add") {
       const value = valued();
       if (!value) return answer("need_number");
       Object.assign(told, value);
+      const metric = get("d-metric").value.trim();
+      if (metric && metrics && !metrics.has(metric)) return answer("need_metric");
+      if (metric !== (action === "add" ? "" : current.dataset.metric)) told.metric = metric;
     }
-    if (action === "value" && get("d-unit").value.trim() !== current.dataset.unit) told.unit = get("d-unit").value.trim();
+    if (action === "value" && (current.dataset.decided || get("d-unit").value.trim() !== current.dataset.unit)) told.unit = get("d-unit").value.trim();
+    if (action === "value" && current.dataset.decided) told.metric = get("d-metric").value.trim();
     guanbao.remember("author", author);
     const kept = guanbao.keep(told);
     mark();
@@ -170,17 +217,29 @@
   // What this browser keeps of this document, shown at its figures.
   const mark = () => {
     for (const old of document.querySelectorAll(".pending")) old.remove();
-    for (const one of guanbao.own()) {
-      if (one.sha256 !== report.dataset.sha256 || one.start === undefined) continue;
+    const mine = guanbao.own().filter((one) => one.sha256 === report.dataset.sha256);
+    const last = new Map(mine.map((one) => [guanbao.target(one), one]));
+    for (const one of last.values()) {
+      const undo = guanbao.make("button", { type: "button" }, guanbao.word("remove"));
+      undo.addEventListener("click", () => {
+        guanbao.drop(one);
+        mark();
+      });
+      if (one.start === undefined) {
+        get("decide").append(guanbao.make("p", { class: "pending" }, guanbao.make("span", { class: "decision" }, `${guanbao.word("whole_report")}: ${guanbao.word("confirm")}, ${one.author}: ${one.reason}`), " ", undo));
+        continue;
+      }
       const item = items.find((found) => Number(found.dataset.start) === one.start && Number(found.dataset.end) === one.end
         && found.dataset.cell === one.cell && (one.cell || (found.dataset.label === one.label && found.dataset.department === one.department)));
       const value = one.action === "value" || one.action === "add" ? ` ${one.value ?? guanbao.word(one.state)}` : "";
-      const words = guanbao.make("span", { class: "pending decision" }, `${guanbao.word("person")}: ${guanbao.word({ value: "set_value" }[one.action] || one.action)}${value}, ${one.author}: ${one.reason}`);
-      if (item) item.append(words);
-      else get("list").append(guanbao.make("li", { class: "pending" }, `「${one.quote}」 `, words));
+      const words = guanbao.make("span", { class: "decision" }, `${guanbao.word("person")}: ${guanbao.word("action_" + one.action)}${value}, ${one.author}: ${one.reason}`);
+      const shown = guanbao.make("span", { class: "pending" }, words, " ", undo);
+      if (item) item.append(shown);
+      else get("list").append(guanbao.make("li", { class: "pending" }, `「${one.quote}」 `, shown));
     }
   };
   guanbao.onLanguage.push(mark);
+  guanbao.onOwn.push(mark);
   mark();
   follow();
 }

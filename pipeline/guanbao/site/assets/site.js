@@ -47,6 +47,25 @@ guanbao.storeOwn = () => {
   guanbao.count();
   return kept;
 };
+guanbao.drop = (one) => {
+  guanbao.readOwn();
+  own = own.filter((other) => JSON.stringify(other) !== JSON.stringify(one));
+  guanbao.storeOwn();
+};
+// Two decisions on one figure, of which the later holds.
+guanbao.target = (one) => JSON.stringify([one.sha256, one.start ?? null, one.end ?? null, one.cell || "", ...(one.cell ? [] : [one.label || "", one.department || ""])]);
+// What these pages were made with is no longer kept here.
+guanbao.onOwn = [];
+guanbao.settle = async () => {
+  if (!own.length) return;
+  const key = (one) => JSON.stringify([one.sha256, one.action, one.author, one.time, one.start ?? null, one.end ?? null, one.cell || ""]);
+  const held = new Set((await guanbao.load("held")).corrections.map((one) => JSON.stringify(one)));
+  const left = own.filter((one) => !held.has(key(one)));
+  if (left.length === own.length) return;
+  own = left;
+  guanbao.storeOwn();
+  for (const change of guanbao.onOwn) change();
+};
 guanbao.count = () => {
   document.getElementById("save").hidden = own.length === 0;
   document.getElementById("save-count").textContent = own.length;
@@ -88,3 +107,4 @@ if (rowFilter) {
 guanbao.readOwn();
 guanbao.count();
 guanbao.wordOptions();
+guanbao.settle();
