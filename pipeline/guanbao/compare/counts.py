@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from guanbao.compare.ask import bodies, resolve_districts
+from guanbao.compare.ask import WHO, bodies, resolve_districts
 from guanbao.dataset.read import Dataset
 from guanbao.registry import load
 
@@ -60,10 +60,9 @@ def coverage(
     """
     registry = load()
     chosen = [body.key for body in resolve_districts(districts, bodies(data), registry)]
-    who = "coalesce(agency_id, coalesce(system, '') || ':' || agency)"
     where, values = ["year IS NOT NULL"], []
     if chosen:
-        where.append(f"{who} IN ({', '.join('?' * len(chosen))})")
+        where.append(f"{WHO} IN ({', '.join('?' * len(chosen))})")
         values += list(chosen)
     if years:
         where.append(f"year IN ({', '.join(str(int(year)) for year in years)})")

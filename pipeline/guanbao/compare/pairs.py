@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from guanbao.compare import codes
-from guanbao.compare.ask import Body, bodies, resolve_districts
+from guanbao.compare.ask import WHO, Body, bodies, resolve_districts
 from guanbao.compare.cell import Cell
 from guanbao.compare.measures import Series, obstacles
 from guanbao.compare.read import Held, held
@@ -119,9 +119,9 @@ def _end(
             codes.NO_REPORT, name=body.name, year=year, known=", ".join(map(str, years)) or "none in this scope"
         )
     [(key,)] = data.sql(
-        "SELECT min(report_key) FROM current_reports WHERE coalesce(agency_id, coalesce(system, '') || ':' || agency) = ? "
-        "AND year = ? AND scope = ?", [body.key, year, scopes[0]],
-    ).fetchall()  # fmt: skip
+        f"SELECT min(report_key) FROM current_reports WHERE {WHO} = ? AND year = ? AND scope = ?",  # noqa: S608
+        [body.key, year, scopes[0]],
+    ).fetchall()
     return body, (key, year, scopes[0])
 
 

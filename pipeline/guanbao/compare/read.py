@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from guanbao.compare.ask import Body
+from guanbao.compare.ask import WHO, Body
 from guanbao.compare.cell import Cell
 from guanbao.dataset.read import Dataset
 from guanbao.registry import load
 
 _SCOPE_ORDER = ("district", "headquarters", "system", "subordinate", "unit", "unknown")
-_WHO = "coalesce(agency_id, coalesce(system, '') || ':' || agency)"
 Place = tuple[str, int]  # body, year
 
 # Where the owner of a figure stands: its key, its name to show, and what the figure must have.
@@ -51,7 +50,7 @@ def held(data: Dataset, scope: str | None) -> Held:
     """The current reports of a dataset by body and year."""
     found: defaultdict[Place, set[str]] = defaultdict(set)
     rows = data.sql(
-        f"SELECT {_WHO}, year, scope FROM current_reports WHERE year IS NOT NULL AND agency IS NOT NULL"  # noqa: S608
+        f"SELECT {WHO}, year, scope FROM current_reports WHERE year IS NOT NULL AND agency IS NOT NULL"  # noqa: S608
     ).fetchall()
     for who, year, of in rows:
         if scope is None or scope == of:
@@ -62,7 +61,7 @@ def held(data: Dataset, scope: str | None) -> Held:
 def whole(data: Dataset, metric: str, reports: Held) -> dict[Place, Cell]:
     """What the reports say of a metric, each in the measure that most of them use."""
     rows = data.sql(
-        f"SELECT {_WHO}, year, scope, measure, is_main, value, unit, qualifier, state, basis, figures, note, days, quote, "  # noqa: S608
+        f"SELECT {WHO}, year, scope, measure, is_main, value, unit, qualifier, state, basis, figures, note, days, quote, "  # noqa: S608
         'report_key FROM "values" WHERE is_current AND metric = ? AND year IS NOT NULL AND agency IS NOT NULL ORDER BY ALL',
         [metric],
     ).fetchall()
@@ -129,7 +128,7 @@ def parts(
     metrics = metric.split("+")
     marks = ", ".join("?" for _ in metrics)
     rows = data.sql(
-        f"SELECT {_WHO}, year, scope, {key}, {shown}, coalesce(measure, ''), normalised_value, normalised_unit, qualifier, state, "  # noqa: S608
+        f"SELECT {WHO}, year, scope, {key}, {shown}, coalesce(measure, ''), normalised_value, normalised_unit, qualifier, state, "  # noqa: S608
         "figure, part_of, kind, raw, report_key, period_start, period_end, metric FROM current_figures "
         f"WHERE metric IN ({marks}) AND {has} AND role IN ('part', 'total') AND kind <> 'change' AND year IS NOT NULL "
         "AND agency IS NOT NULL ORDER BY year, report_key, start, figure",
