@@ -120,7 +120,7 @@ def metrics(
 @click.option(
     "--per",
     metavar="METRIC|month|day",
-    help="With --as per: the metric to divide by, or the length of the report's period.",
+    help="With --as per: the metric to divide by (with owners, what the same owner has of it), or the length of the report's period.",
 )
 @click.option(
     "--pair", "both", metavar="A:Y,B:Y", help="Two reports side by side: tianjin:2009,2010 or tianjin:2009,dalian:2010."

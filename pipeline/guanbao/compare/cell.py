@@ -30,7 +30,10 @@ HEDGES = {"about": "≈", "over": ">", "at_least": "≥", "under": "<", "at_most
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A place of a comparison. `value` is set where the state is number or zero, and only there."""
+    """A place of a comparison. `value` is set where the state is number or zero, and only there.
+
+    `lacking` names what a sum goes without: sums that go without different things do not compare.
+    """
 
     state: str
     value: Decimal | None = None
@@ -47,6 +50,7 @@ class Cell:
     reasons: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     @property
     def group(self) -> Group:

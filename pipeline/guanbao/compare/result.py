@@ -16,7 +16,9 @@ REASONS = {
     "unit": "the units count different things",
     "scope": "one is of a whole district, the other of its headquarters or of another body",
     "period": "the reports are on periods of different length",
-    "base_zero": "the earlier number is 0",
+    "parts": "one is added up from parts whose total is not printed, the other is not, or from other parts",
+    "parts_exceed": "the parts add up to more than the printed total",
+    "base_zero": "the number to set it against is 0",
     "kind": "no such thing can be made of rates, means and ranks",
     "total_zero": "they add up to 0",
 }
@@ -91,6 +93,8 @@ class Comparison:
             said.append(f"≠ not comparable: {'; '.join(self._reason(reason) for reason in reasons)}")
         if any(cell.known and cell.qualifier == "at_least" for cell in found):
             said.append("≥ at least: added up from parts without a printed total, or hedged in print")
+        if any(cell.known and cell.qualifier == "about" for cell in found):
+            said.append("≈ about: hedged in print, or made of numbers that are hedged")
         if any(cell.known and cell.breaks for cell in found):
             said.append("‖ not to be joined with what stands before it")
         if any(cell.known and cell.cautions and not cell.breaks for cell in found):

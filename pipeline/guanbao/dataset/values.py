@@ -8,7 +8,7 @@ decided is `ambiguous`; nothing is averaged or guessed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -53,6 +53,20 @@ def days(period: tuple[str, str] | None) -> int | None:
         return (date.fromisoformat(period[1]) - date.fromisoformat(period[0])).days + 1 if period else None
     except ValueError:
         return None
+
+
+def hedge_of_sum(qualifiers: Iterable[str], whole: bool = True) -> str:
+    """What holds of a sum of hedged numbers: about so much where one is hedged downwards; at least, where not all is in it.
+
+    >>> hedge_of_sum(["exact", "over"]), hedge_of_sum(["exact", "under"]), hedge_of_sum(["about", "exact"])
+    ('at_least', 'at_most', 'about')
+    """
+    told = set(qualifiers)
+    if told <= {"exact"} and whole:
+        return "exact"
+    if told <= {"exact", "over", "at_least"}:
+        return "at_least"
+    return "at_most" if told <= {"exact", "under", "at_most"} and whole else "about"
 
 
 class Chooser:
@@ -222,8 +236,9 @@ class Chooser:
         only = len(figures) == 1
         note = "of the owner that the report names" if only else f"sum of {len(figures)} parts; no total is printed"
         state = "zero" if total == 0 else "number"
+        hedge = hedge_of_sum((figure.qualifier for figure in figures), whole=False)
         return Value(
-            metric, kind, measure, state, total, figures[0].normalised_unit, "at_least", "sum", tuple(figures), note
+            metric, kind, measure, state, total, figures[0].normalised_unit, hedge, "sum", tuple(figures), note
         )
 
     def _main_first(self, metric: str, found: list[Value]) -> Iterator[Value]:
