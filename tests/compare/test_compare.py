@@ -269,7 +269,7 @@ def test_owners_by_month_and_by_another_metric(tmp_path: Path) -> None:
     base = data(tmp_path, *drafts)
     assert numbers(ask(base, HANDLED, by="department", kind="per", per="day"), "法规处") == ["1.00", "1.00"]
     by_letter = ask(base, HANDLED, by="department", kind="per", per="letters.mailbox")
-    assert numbers(by_letter, "法规处") == ["24.50", "36.50"]
+    assert numbers(by_letter, "法规处") == ["24.50", "‖36.50"]
     assert numbers(by_letter, "统计处") == ["∅", "∅"]
     grown = ask(base, HANDLED, by="department", kind="growth")
     assert cell(grown, "法规处", 2009).reasons == ("period",)
@@ -296,7 +296,7 @@ def test_metrics_added_up(tmp_path: Path) -> None:
     both.say(50, "篇", "releases.wechat")
     one.say(80, "条", "releases.weibo")
     found = ask(data(tmp_path, both, one), "releases.weibo+releases.wechat")
-    assert numbers(found, "天津海关") == ["150", "≥80"]
+    assert numbers(found, "天津海关") == ["150", "‖≥80"]
     assert cell(found, "天津海关", 2021).notes == ("without releases.wechat",)
 
 
@@ -372,7 +372,8 @@ def test_per_another_metric_and_per_month(tmp_path: Path) -> None:
         draft.say(value, "人次", HANDLED)
         draft.say(10, "人", "staff.total")
     base = data(tmp_path, short, whole)
-    assert numbers(ask(base, HANDLED, kind="per", per="staff.total"), "天津海关") == ["24.50", "36.50"]
+    assert numbers(ask(base, HANDLED, kind="per", per="staff.total"), "天津海关") == ["24.50", "‖36.50"]
+    assert numbers(ask(base, HANDLED, kind="per", per=HANDLED), "天津海关") == ["1.00", "1.00"]
     assert numbers(ask(base, HANDLED, kind="per", per="day"), "天津海关") == ["1.00", "1.00"]
     month = cell(ask(base, HANDLED, kind="per", per="month"), "天津海关", 2009)
     assert month.value is not None
@@ -402,7 +403,7 @@ def test_what_a_report_says_of_its_headquarters_is_no_gap(tmp_path: Path) -> Non
     second.say(9, "件", RECEIVED)
     second.say(3, "人次", HANDLED, department="法规处", of="headquarters")
     base = data(tmp_path, first, second)
-    assert numbers(ask(base, RECEIVED), "天津海关") == ["5", "9"]
+    assert numbers(ask(base, RECEIVED), "天津海关") == ["5", "‖9"]
     assert cell(ask(base, RECEIVED), "天津海关", 2010).notes == ("said of the headquarters only",)
     assert cell(ask(base, RECEIVED, kind="growth"), "天津海关", 2011).reasons == ("scope",)
     assert numbers(ask(base, HANDLED, by="department"), "法规处") == ["–", "3"]

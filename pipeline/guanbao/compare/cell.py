@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -76,6 +77,12 @@ class Cell:
     def lacks(self, state: str, *notes: str) -> Cell:
         """The same place where something is missing."""
         return replace(self, state=state, value=None, notes=(*self.notes, *notes))
+
+
+def usual_measure(measures: Iterable[str]) -> str:
+    """The measure that most values have; of equals the first by name."""
+    counts = Counter(measure for measure in measures if measure)
+    return min(counts, key=lambda measure: (-counts[measure], measure)) if counts else ""
 
 
 def shown(cell: Cell, kind: str = "value") -> str:

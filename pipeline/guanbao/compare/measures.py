@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from guanbao.compare.cell import HEDGES, Cell
-from guanbao.compare.read import usual_measure
+from guanbao.compare.cell import HEDGES, Cell, usual_measure
 from guanbao.dataset import cells
 from guanbao.dataset.rows import breaks_of
 from guanbao.registry.kinds import SeriesBreak
@@ -42,13 +41,15 @@ class Series:
 
 
 def marked(years: Sequence[int], row: Sequence[Cell], series: Series) -> list[Cell]:
-    """The cells of a row with the breaks that lie between each number and the number before it."""
+    """The cells of a row with what forbids to join each number with the number before it, and what calls for care."""
     out: list[Cell] = []
-    last: int | None = None
+    last: tuple[int, Cell] | None = None
     for year, cell in zip(years, row, strict=True):
-        breaks, cautions = series.between(last, year) if last is not None and cell.known else ((), ())
+        breaks, cautions = series.between(last[0], year) if last is not None and cell.known else ((), ())
+        if last is not None and cell.known:
+            breaks = obstacles(cell, last[1], series.kind) + breaks
         out.append(replace(cell, breaks=breaks, cautions=cautions))
-        last = year if cell.known else last
+        last = (year, cell) if cell.known else last
     return out
 
 
@@ -189,7 +190,7 @@ def per_span(cell: Cell, kind: str, span: str) -> Cell:
 
 
 def ratio(cell: Cell, below: Cell | None, name: str) -> Cell:
-    """A number divided by another one of the same report."""
+    """A number divided by another one of the same report; of two that count the same, the length of the period does not matter."""
     if cell.value is None:
         return cell
     if below is None or below.value is None:
@@ -202,5 +203,6 @@ def ratio(cell: Cell, below: Cell | None, name: str) -> Cell:
     unit = f"{cell.unit or ''} / {below.unit or name}".strip()
     return replace(
         cell.with_value(cell.value / below.value, unit), qualifier=hedge, measure=f"{cell.measure}/{below.measure}",
+        days=None if cell.measure == below.measure else cell.days,
         figures=(*cell.figures, *below.figures), quote=None,
     )  # fmt: skip

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from guanbao.compare.ask import WHO, Body
-from guanbao.compare.cell import Cell
+from guanbao.compare.cell import Cell, usual_measure
 from guanbao.dataset.read import Dataset
 from guanbao.dataset.values import days, hedge_of_sum
 from guanbao.registry import load
@@ -97,12 +97,6 @@ def _other_scopes(cell: Cell, scopes: Sequence[str]) -> Cell:
         return cell
     note = f"of the {scopes[0]}; there is also a report of the {', '.join(scopes[1:])} (--scope)"
     return replace(cell, notes=(*cell.notes, note))
-
-
-def usual_measure(measures: Iterable[str]) -> str:
-    """The measure that most values have; of equals the first by name."""
-    counts = Counter(measure for measure in measures if measure)
-    return min(counts, key=lambda measure: (-counts[measure], measure)) if counts else ""
 
 
 def summed(parts: Sequence[Mapping[Place, Cell]], metrics: Sequence[str]) -> dict[Place, Cell]:
