@@ -82,7 +82,9 @@ def choose(candidates: Sequence[Candidate]) -> tuple[Candidate, str]:
     if not others:
         return first, "only one"
     pairs = zip(first.rank(), others[0].rank(), strict=True)
-    return first, next((reason for (mine, theirs), reason in zip(pairs, REASONS, strict=True) if mine != theirs), "digest")
+    return first, next(
+        (reason for (mine, theirs), reason in zip(pairs, REASONS, strict=True) if mine != theirs), "digest"
+    )
 
 
 def grouped(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
