@@ -77,6 +77,20 @@ def test_the_order_does_not_matter(both: Dataset) -> None:
     assert changes(there) == {key: turned.get(change, change) for key, change in changes(back).items()}
 
 
+def test_owners_and_sums_of_two_reports_that_do_not_compare(tmp_path: Path) -> None:
+    short, whole = Draft("customs.tianjin", 2008, period=("2008-05-01", "2008-12-31")), Draft("customs.tianjin", 2009)
+    for draft in (short, whole):
+        draft.say(50, "人次", HANDLED, department="法规处")
+    other = Draft("customs.tianjin", 2010)
+    other.say(90, "人次", HANDLED)
+    build(folder(tmp_path, [short, whole, other]), [])
+    base = open_dataset(tmp_path)
+    lengths = pair(base, "tianjin:2008,2009").items
+    assert {(item.change, item.reasons) for item in lengths} == {("not_comparable", ("period",))}
+    [item] = [item for item in pair(base, "tianjin:2009,2010").items if not item.owner]
+    assert (item.change, item.growth, item.reasons) == ("not_comparable", None, ("parts",))
+
+
 def test_two_agencies(both: Dataset) -> None:
     found = pair(both, f"tianjin:2010,{HOSTILE}:2010")
     assert changes(found)[RECEIVED, ""] == "changed"

@@ -16,7 +16,7 @@ from guanbao.registry import load
 _SCOPE_ORDER = ("district", "headquarters", "system", "subordinate", "unit", "unknown")
 Place = tuple[str, int]  # body, year
 
-_OF_REPORT = (
+OF_REPORT = (
     "(SELECT report_key, scope AS report_scope, period_start AS starts, period_end AS ends FROM current_reports)"
 )
 NO_TOTAL = ("total",)  # what a value lacks that is added up from parts
@@ -66,7 +66,7 @@ def whole(data: Dataset, metric: str, reports: Held) -> dict[Place, Cell]:
     """What the reports say of a metric, each in the measure that most of them use."""
     rows = data.sql(
         f"SELECT {WHO}, year, report_scope, measure, is_main, value, unit, qualifier, state, basis, figures, note, days, quote, "  # noqa: S608
-        f'report_key, scope FROM "values" JOIN {_OF_REPORT} USING (report_key) '
+        f'report_key, scope FROM "values" JOIN {OF_REPORT} USING (report_key) '
         "WHERE metric = ? AND year IS NOT NULL AND agency IS NOT NULL ORDER BY ALL",
         [metric],
     ).fetchall()
@@ -176,7 +176,7 @@ def parts(
         "qualifier, state, figure, part_of, kind, raw, report_key, metric, scope, coalesce(period_start, starts), "
         "coalesce(period_end, ends), sharing, outlet_names, "
         "concat_ws('|', department, array_to_string(outlet_names, '+'), channel, account, applicant, applicant_key, outcome) "
-        f"FROM figures JOIN {_OF_REPORT} USING (report_key) "
+        f"FROM figures JOIN {OF_REPORT} USING (report_key) "
         f"WHERE metric IN ({marks}) AND {has} AND role IN ('part', 'total') AND kind <> 'change' AND year IS NOT NULL "
         "AND agency IS NOT NULL ORDER BY year, report_key, start, figure",
         metrics,
