@@ -16,6 +16,7 @@ from guanbao.batch.index import Index
 from guanbao.batch.sources import Found, Source
 from guanbao.batch.statuses import STATUSES, of_report
 from guanbao.batch.store import LocalStore
+from guanbao.dataset import build, open_dataset
 from guanbao.files import file_stem
 
 TEXT = report(3)
@@ -62,6 +63,40 @@ def test_a_later_run_may_bring_one_that_is_better(tmp_path: Path) -> None:
     assert len(list((out / "reports").iterdir())) == 3  # what another run read stays
 
 
+def test_scopes_are_reports_of_their_own_and_the_dataset_chooses_the_same(tmp_path: Path) -> None:
+    own = TEXT.replace("海关", "海关本级", 1)
+    files = {
+        "a.txt": TEXT,
+        "b.html": MIRROR,
+        "c.txt": CORRECTED,
+        "own.txt": own,
+        "own-2.txt": own + "特此报告。",
+        "d.txt": report(4),
+    }
+    folder, out = write(tmp_path / "in", files), tmp_path / "out"
+    for _ in range(2):  # names stay where they are
+        go([folder], out)
+        by_name = {Path(line["input"]).name: line for line in lines(out)}
+        assert {name for name, line in by_name.items() if line["current"]} in (
+            {"c.txt", "own.txt", "d.txt"},
+            {"c.txt", "own-2.txt", "d.txt"},
+        )
+        plain = [name for name, line in by_name.items() if "~" not in line["file"]]
+        assert sorted(plain) == ["c.txt", "d.txt"]
+        assert {line["file"] for line in by_name.values()} == {
+            f"reports/{path.name}" for path in (out / "reports").iterdir()
+        }
+    build(out, [])
+    told = open_dataset(out).sql("SELECT report_file, is_current, current_because FROM reports").fetchall()
+    assert {file: current for file, current, _ in told} == {line["file"]: line["current"] for line in by_name.values()}
+    because = {file: why for file, _, why in told}
+    assert because[by_name["c.txt"]["file"]] == "the current one of 3 documents: corrected reissue"
+
+
+def test_the_same_document_twice_in_a_folder() -> None:
+    assert choose([BASE, BASE]) == (BASE, "digest")
+
+
 def test_runs_on_parts_of_an_archive_add_up(tmp_path: Path) -> None:
     reports(tmp_path / "a", 3)
     reports(tmp_path / "b", 3, start=3)
@@ -82,7 +117,7 @@ BASE = Candidate("b" * 64, "partial", 5, 1, {"name": "b.txt", "media_type": "tex
         (Candidate("c" * 64, "ok", 1, 9, {}), "read whole"),
         (Candidate("c" * 64, "partial", 1, 9, {"title": "关于修订后的年度报告"}), "corrected reissue"),
         (Candidate("c" * 64, "partial", 1, 9, {"published": "2012-03-30"}), "published later"),
-        (Candidate("c" * 64, "partial", 6, 9, {}), "more figures"),
+        (Candidate("c" * 64, "partial", 6, 9, {}), "more numbers"),
         (Candidate("c" * 64, "partial", 5, 0, {}), "fewer failing checks"),
         (Candidate("c" * 64, "partial", 5, 1, {"media_type": "application/pdf"}), "format"),
         (Candidate("a" * 64, "partial", 5, 1, {"media_type": "text/plain"}), "digest"),

@@ -102,12 +102,21 @@ def test_pair_and_metrics(run: Run, out: Path) -> None:
         ([], "--metric"),
         (["--metric", RECEIVED, "--pair", "tianjin:2019,2020"], "not both"),
         (["--metric", RECEIVED, "--by", "mood"], "mood"),
+        (["--pair", "tianjin:2019,2020", "--years", "2019", "--as", "growth"], "--years, --as: --pair"),
+        (["--metric", RECEIVED, "--all"], "--all: --pair is missing"),
+        (["--metric", RECEIVED, "-o", "received.xlsx"], "--format"),
     ],
 )
 def test_wrong_use(run: Run, out: Path, arguments: list[str], said: str) -> None:
     done = run("compare", out, *arguments)
     assert done.exit_code == 2
     assert said in done.stderr
+
+
+def test_no_metric_starts_so(run: Run, out: Path) -> None:
+    done = run("metrics", out, "--metric", "aplications.")
+    assert done.exit_code == 2
+    assert "G831" in done.stderr and "applications." in done.stderr
 
 
 def test_errors_are_said_with_their_code(process: Callable[..., object], out: Path) -> None:

@@ -215,6 +215,72 @@ def test_by_outlet_and_kind_of_outlet(tmp_path: Path) -> None:
     assert kinds == {"newspaper": "≥20", "tv": "5"}
 
 
+def test_two_owners_with_the_same_number_have_it_twice(tmp_path: Path) -> None:
+    draft = Draft("customs.tianjin", 2009)
+    for name in ("营口海关", "丹东海关"):
+        draft.say(7, "期", "disclosed.bulletins", department=name)
+    draft.say(7, "期", "disclosed.bulletins", department="营口海关")  # said again
+    for name in ("今晚报", "天津日报"):
+        draft.say(3, "篇", "media.newspaper_items", outlets=(name,))
+    base = data(tmp_path, draft)
+    found = ask(base, "disclosed.bulletins", by="category")
+    assert [(line.key, shown(line.cells[0])) for line in found.lines] == [("?subordinate", "≥14")]
+    assert found.lines[0].label == "隶属海关 (subordinate customs)"
+    assert [shown(line.cells[0]) for line in ask(base, "media.newspaper_items", by="outlet_kind").lines] == ["≥6"]
+
+
+def test_what_each_of_several_outlets_has(tmp_path: Path) -> None:
+    draft = Draft("customs.tianjin", 2009)
+    draft.say(12, "篇", "media.newspaper_items", outlets=("今晚报", "天津日报"), sharing="each")
+    base = data(tmp_path, draft)
+    found = ask(base, "media.newspaper_items", by="outlet")
+    assert {line.label: shown(line.cells[0]) for line in found.lines} == {"今晚报": "12", "天津日报": "12"}
+    assert shown(ask(base, "media.newspaper_items", by="outlet_kind").lines[0].cells[0]) == "24"
+
+
+def test_what_an_owner_has_in_another_measure_is_said_beside(tmp_path: Path) -> None:
+    draft = Draft("customs.tianjin", 2009)
+    draft.say(46, "批", "visits.received", department="法规处")
+    draft.say(126, "人次", "visits.received", department="法规处")
+    [line] = ask(data(tmp_path, draft), "visits.received", by="department").lines
+    [place] = line.cells
+    told = {46: ("批", ("beside 126人次",), ("f1",)), 126: ("人次", ("beside 46批",), ("f2",))}
+    assert (place.unit, place.notes, place.figures) == told[int(place.value or 0)]
+
+
+def test_owners_that_overlap_are_ambiguous(tmp_path: Path) -> None:
+    draft = Draft("customs.tianjin", 2018)
+    draft.say(673, "条", "releases.website", channel="门户网站")
+    draft.say(2107, "条", "releases.website", table=("statistics", "channels.website", "value"))
+    draft.say(2107, "条", "releases.website", channel="门户网站")
+    [line] = ask(data(tmp_path, draft), "releases.website", by="channel").lines
+    assert (line.label, shown(line.cells[0])) == ("门户网站", "?!")
+    assert "2780" in line.cells[0].notes[-1]
+
+
+def test_owners_by_month_and_by_another_metric(tmp_path: Path) -> None:
+    drafts = []
+    for year, period in ((2008, ("2008-05-01", "2008-12-31")), (2009, ("2009-01-01", "2009-12-31"))):
+        draft = Draft("customs.tianjin", year, period=period)
+        draft.say(245 if year == 2008 else 365, "人次", HANDLED, department="法规处")
+        draft.say(10, "件", "letters.mailbox", department="法规处")
+        draft.say(5, "人次", HANDLED, department="统计处")
+        drafts.append(draft)
+    base = data(tmp_path, *drafts)
+    assert numbers(ask(base, HANDLED, by="department", kind="per", per="day"), "法规处") == ["1.00", "1.00"]
+    by_letter = ask(base, HANDLED, by="department", kind="per", per="letters.mailbox")
+    assert numbers(by_letter, "法规处") == ["24.50", "‖36.50"]
+    assert numbers(by_letter, "统计处") == ["∅", "∅"]
+    grown = ask(base, HANDLED, by="department", kind="growth")
+    assert cell(grown, "法规处", 2009).reasons == ("period",)
+
+
+def test_nobody_is_named(small: Dataset) -> None:
+    found = ask(small, RECEIVED, by="account")
+    assert found.lines == ()
+    assert f"no report gives {RECEIVED} by account" in found.legend()[-1]
+
+
 def test_by_applicant(tmp_path: Path) -> None:
     draft = Draft("customs.tianjin", 2021)
     draft.applications("received", 30, 10, 0, None, 0, 0, 40)
@@ -230,8 +296,74 @@ def test_metrics_added_up(tmp_path: Path) -> None:
     both.say(50, "篇", "releases.wechat")
     one.say(80, "条", "releases.weibo")
     found = ask(data(tmp_path, both, one), "releases.weibo+releases.wechat")
-    assert numbers(found, "天津海关") == ["150", "≥80"]
+    assert numbers(found, "天津海关") == ["150", "‖≥80"]
     assert cell(found, "天津海关", 2021).notes == ("without releases.wechat",)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "sign"),
+    [
+        ("exact", "exact", ""),
+        ("over", "exact", "≥"),
+        ("under", "exact", "≤"),
+        ("about", "exact", "≈"),
+        ("over", "under", "≈"),
+    ],
+)
+def test_a_sum_is_hedged_as_its_parts_are(tmp_path: Path, first: str, second: str, sign: str) -> None:
+    draft = Draft("customs.tianjin", 2020)
+    draft.say(100, "条", "releases.weibo", qualifier=first)
+    draft.say(50, "条", "releases.wechat", qualifier=second)
+    assert numbers(ask(data(tmp_path, draft), "releases.weibo+releases.wechat"), "天津海关") == [f"{sign}150"]
+
+
+def test_sums_that_lack_different_things_do_not_compare(tmp_path: Path) -> None:
+    both, one = Draft("customs.tianjin", 2020), Draft("customs.tianjin", 2021)
+    both.say(100, "条", "releases.weibo")
+    both.say(50, "条", "releases.wechat")
+    one.say(80, "条", "releases.weibo")
+    printed, added = Draft("customs.dalian", 2020), Draft("customs.dalian", 2021)
+    printed.say(90, "篇", "media.newspaper_items")
+    added.say(12, "篇", "media.newspaper_items", outlets=("大连日报",))
+    base = data(tmp_path, both, one, printed, added)
+    found = ask(base, "releases.weibo+releases.wechat", kind="growth", districts=("tianjin",))
+    assert cell(found, "天津海关", 2021).reasons == ("parts",)
+    found = ask(base, "media.newspaper_items", kind="growth", districts=("dalian",))
+    assert cell(found, "大连海关", 2021).reasons == ("parts",)
+
+
+def test_shares_and_ranks_of_hedged_numbers(tmp_path: Path) -> None:
+    drafts = []
+    for name, value, hedge in (("tianjin", 60, "exact"), ("dalian", 40, "over"), ("beijing", 20, "exact")):
+        draft = Draft(f"customs.{name}", 2020)
+        draft.say(value, "件", RECEIVED, qualifier=hedge)
+        drafts.append(draft)
+    base = data(tmp_path, *drafts)
+    assert {line.label: shown(line.cells[0], "rank") for line in ask(base, RECEIVED, kind="rank").lines} == {
+        "天津海关": "≈1", "大连海关": "≈2", "北京海关": "3",
+    }  # fmt: skip
+    assert all(shown(line.cells[0], "share")[0] == "≈" for line in ask(base, RECEIVED, kind="share").lines)
+
+
+def test_no_rank_across_periods_of_different_length(tmp_path: Path) -> None:
+    whole, short = Draft("customs.tianjin", 2008), Draft("customs.dalian", 2008, period=("2008-05-01", "2008-12-31"))
+    other = Draft("customs.beijing", 2008)
+    for draft in (whole, short, other):
+        draft.say(9, "件", RECEIVED)
+    found = ask(data(tmp_path, whole, short, other), RECEIVED, kind="rank")
+    assert cell(found, "大连海关", 2008).reasons == ("period",)
+    assert numbers(found, "天津海关") == ["1"]
+
+
+def test_breaks_of_what_is_divided_by_are_shown(tmp_path: Path) -> None:
+    drafts = []
+    for year in (2017, 2018):
+        draft = Draft("customs.tianjin", year)
+        draft.say(10, "件", "fees.charged")
+        draft.say(10, "人", "staff.total")
+        drafts.append(draft)
+    found = ask(data(tmp_path, *drafts), "fees.charged", kind="per", per="staff.total")
+    assert cell(found, "天津海关", 2018).breaks == ("customs.inspection_merger",)
 
 
 def test_per_another_metric_and_per_month(tmp_path: Path) -> None:
@@ -240,7 +372,8 @@ def test_per_another_metric_and_per_month(tmp_path: Path) -> None:
         draft.say(value, "人次", HANDLED)
         draft.say(10, "人", "staff.total")
     base = data(tmp_path, short, whole)
-    assert numbers(ask(base, HANDLED, kind="per", per="staff.total"), "天津海关") == ["24.50", "36.50"]
+    assert numbers(ask(base, HANDLED, kind="per", per="staff.total"), "天津海关") == ["24.50", "‖36.50"]
+    assert numbers(ask(base, HANDLED, kind="per", per=HANDLED), "天津海关") == ["1.00", "1.00"]
     assert numbers(ask(base, HANDLED, kind="per", per="day"), "天津海关") == ["1.00", "1.00"]
     month = cell(ask(base, HANDLED, kind="per", per="month"), "天津海关", 2009)
     assert month.value is not None
@@ -264,6 +397,18 @@ def test_scope(tmp_path: Path) -> None:
     assert numbers(ask(base, RECEIVED, scope="headquarters"), "天津海关") == ["20"]
 
 
+def test_what_a_report_says_of_its_headquarters_is_no_gap(tmp_path: Path) -> None:
+    first, second = Draft("customs.tianjin", 2010), Draft("customs.tianjin", 2011)
+    first.say(5, "件", RECEIVED, of="headquarters")
+    second.say(9, "件", RECEIVED)
+    second.say(3, "人次", HANDLED, department="法规处", of="headquarters")
+    base = data(tmp_path, first, second)
+    assert numbers(ask(base, RECEIVED), "天津海关") == ["5", "‖9"]
+    assert cell(ask(base, RECEIVED), "天津海关", 2010).notes == ("said of the headquarters only",)
+    assert cell(ask(base, RECEIVED, kind="growth"), "天津海关", 2011).reasons == ("scope",)
+    assert numbers(ask(base, HANDLED, by="department"), "法规处") == ["–", "3"]
+
+
 @pytest.mark.parametrize("name", ["tianjin", "天津海关", "customs.tianjin", "津关"])
 def test_a_district_by_any_name(small: Dataset, name: str) -> None:
     assert [line.key for line in ask(small, RECEIVED, districts=(name,)).lines] == ["customs.tianjin"]
@@ -277,6 +422,7 @@ def test_a_district_by_any_name(small: Dataset, name: str) -> None:
         ((RECEIVED, HANDLED), {}, "G836"),
         ((RECEIVED,), {"by": "metric"}, "G836.*one district"),
         ((RECEIVED,), {"kind": "per"}, "G837"),
+        ((RECEIVED, HANDLED), {"by": "metric", "districts": ("tianjin",), "kind": "share"}, "G845.*--as per"),
         ((RECEIVED,), {"per": "month"}, "G837"),
         ((RECEIVED,), {"kind": "per", "per": "people"}, "G831"),
     ],

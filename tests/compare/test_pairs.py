@@ -77,6 +77,20 @@ def test_the_order_does_not_matter(both: Dataset) -> None:
     assert changes(there) == {key: turned.get(change, change) for key, change in changes(back).items()}
 
 
+def test_owners_and_sums_of_two_reports_that_do_not_compare(tmp_path: Path) -> None:
+    short, whole = Draft("customs.tianjin", 2008, period=("2008-05-01", "2008-12-31")), Draft("customs.tianjin", 2009)
+    for draft in (short, whole):
+        draft.say(50, "人次", HANDLED, department="法规处")
+    other = Draft("customs.tianjin", 2010)
+    other.say(90, "人次", HANDLED)
+    build(folder(tmp_path, [short, whole, other]), [])
+    base = open_dataset(tmp_path)
+    lengths = pair(base, "tianjin:2008,2009").items
+    assert {(item.change, item.reasons) for item in lengths} == {("not_comparable", ("period",))}
+    [item] = [item for item in pair(base, "tianjin:2009,2010").items if not item.owner]
+    assert (item.change, item.growth, item.reasons) == ("not_comparable", None, ("parts",))
+
+
 def test_two_agencies(both: Dataset) -> None:
     found = pair(both, f"tianjin:2010,{HOSTILE}:2010")
     assert changes(found)[RECEIVED, ""] == "changed"
@@ -169,6 +183,48 @@ def test_missing_zero_and_not_comparable_differ_in_every_text(tmp_path: Path) ->
         assert "not_comparable" in text and "missing" in text
 
 
+def test_other_units_and_scopes_are_seen_in_a_table(tmp_path: Path) -> None:
+    drafts = []
+    for name, value, unit, scope in (
+        ("tianjin", 100, "人次", "district"),
+        ("dalian", 90, "人次", "district"),
+        ("beijing", 7, "件", "district"),
+        ("ningbo", 8, "人次", "headquarters"),
+    ):
+        draft = Draft(f"customs.{name}", 2020, scope)
+        draft.say(value, unit, HANDLED)
+        drafts.append(draft)
+    build(folder(tmp_path, drafts), [])
+    base = open_dataset(tmp_path)
+    sheet = of_comparison(compare(base, Question((HANDLED,))))
+    assert sheet.title == "受理咨询数 (人次)"
+    assert {row[0].text: row[1].text for row in sheet.rows} == {
+        "天津海关": "100", "大连海关": "90", "北京海关": "7 件", "宁波海关": "8°",
+    }  # fmt: skip
+    assert [
+        said
+        for said in sheet.legend
+        if "unit behind it" in said or said == "° of another scope than most: headquarters"
+    ][1:]
+    asked = Question((HANDLED, RECEIVED), by="metric", districts=("beijing",))
+    assert [row[0].text for row in of_comparison(compare(base, asked)).rows] == ["受理咨询数 (件)", "收到申请数"]
+
+
+def test_periods_of_different_length_are_not_joined(tmp_path: Path) -> None:
+    pytest.importorskip("altair")
+    from guanbao.compare import charts
+
+    short, whole = Draft("customs.tianjin", 2008, period=("2008-05-01", "2008-12-31")), Draft("customs.tianjin", 2009)
+    for draft in (short, whole):
+        draft.say(90, "人次", HANDLED)
+    build(folder(tmp_path, [short, whole]), [])
+    found = compare(open_dataset(tmp_path), Question((HANDLED,)))
+    assert [spot.text for spot in of_comparison(found).rows[0]] == ["天津海关", "90", "‖90"]
+    assert any(said.startswith("‖") and "period" in said for said in found.legend())
+    assert [point["segment"] for point in charts._points(found)] == [1, 2]
+    assert "not joined" in json.dumps(spec(charts.chart_of(found)), ensure_ascii=False)
+
+
 def test_coverage_counts_add_up(both: Dataset) -> None:
     found = coverage(both)
     assert found.reports == {2009: 1, 2010: 2}
@@ -217,6 +273,35 @@ def test_lines_stop_at_breaks_and_gaps(tmp_path: Path) -> None:
         (1, "number"), (1, "number"), (1, "zero"), (2, "number"), (2, "number"), (3, "number"),
     ]  # fmt: skip
     assert [p["year"] for p in points if p["broken"]] == ["2018"]
+
+
+def test_names_of_a_slope_do_not_cover_each_other(tmp_path: Path) -> None:
+    pytest.importorskip("altair")
+    from guanbao.compare import charts
+
+    points = [
+        {"row": row, "year": year, "value": value, "joined": joined}
+        for row, year, value, joined in (
+            ("甲", "2009", 0.0, True), ("甲", "2010", 4.0, True), ("乙", "2010", 4.0, False), ("丙", "2010", 4.1, False),
+            ("丁", "2009", 100.0, False),
+        )
+    ]  # fmt: skip
+    words = charts._words(points, "2010")
+    assert [(word["year"], word["words"]) for word in words] == [("2009", "丁"), ("2010", "甲、乙"), ("2010", "丙")]
+    assert words[2]["place"] - words[1]["place"] >= 100 * charts._LINE / charts._SLOPE
+
+
+def test_a_picture_says_what_it_leaves_out(both: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("altair")
+    from guanbao.compare import charts
+
+    found = pair(both, "tianjin:2009,2010")
+    assert f"{found.counts()['vanished']} vanished" in json.dumps(spec(charts.chart_of(found)))
+    monkeypatch.setattr(charts, "MOST_ROWS", 1)
+    held = coverage(both)
+    assert f"of {len(held.metrics)}" in json.dumps(spec(charts.chart_of(held)))
+    many = charts.chart_of(compare(both, Question((RECEIVED,))))
+    assert "1 more are not drawn" in json.dumps(spec(many))
 
 
 def test_chinese_in_a_picture_is_drawn(both: Dataset) -> None:

@@ -60,7 +60,9 @@ def test_every_value_is_traced_back_to_figures(corpus_data: Dataset) -> None:
             assert (row["quote"], row["qualifier"]) == (behind[0]["raw"], behind[0]["qualifier"])
         elif row["basis"] == "sum":
             assert row["value"] == sum(figure["normalised_value"] for figure in behind)
-            assert row["qualifier"] == "at_least"
+            upwards = {figure["qualifier"] for figure in behind} <= {"exact", "over", "at_least"}
+            assert row["qualifier"] == ("at_least" if upwards else "about")
+            assert row["quote"] is None or len(behind) == 1
         else:
             assert row["value"] is None
             assert row["state"] not in ("number", "zero")

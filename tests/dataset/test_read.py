@@ -12,9 +12,10 @@ import polars as pl
 import pytest
 
 import guanbao
-from guanbao.dataset import Dataset
+from guanbao.dataset import Dataset, build, open_dataset
 from guanbao.dataset.schema import DATASET_VERSION, TABLES
 from guanbao.errors import GuanbaoError
+from made import Draft, folder
 
 
 def test_open_by_any_path(corpus_out: Path, corpus_data: Dataset) -> None:
@@ -89,3 +90,32 @@ def test_importing_guanbao_imports_nothing_heavy() -> None:
     code = f"import sys, guanbao, guanbao.dataset, guanbao.compare, guanbao.cli; print([n for n in {heavy!r} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_views_keep_agencies_and_scopes_apart(tmp_path: Path) -> None:
+    county, bureau = Draft("某区政府", 2020), Draft("某区政府", 2020)
+    county.say(7, "件", "applications.received")
+    bureau.say(9, "件", "applications.received")
+    told = county.report()
+    agency = told.identity.agency
+    assert agency is not None
+    other = bureau.report(mark="2")
+    other = other.model_copy(
+        update={
+            "report_id": "other-2020",
+            "identity": other.identity.model_copy(update={"agency": agency.model_copy(update={"system": "tax"})}),
+        }
+    )
+    own, silent = Draft("customs.tianjin", 2020, "headquarters"), Draft("customs.tianjin", 2020)
+    own.say(3, "件", "applications.received")
+    build(folder(tmp_path, [told, other, own, silent]), [])
+    data = open_dataset(tmp_path)
+    panel = data.sql("SELECT system, scope, state, value FROM panel ORDER BY 1, 2").fetchall()
+    assert panel == [
+        ("customs", "district", "not_stated", None),
+        ("customs", "headquarters", "number", 3),
+        ("local_government", "district", "number", 7),
+        ("tax", "district", "number", 9),
+    ]
+    wide = data.sql('SELECT system, scope, "applications.received" FROM wide ORDER BY 1, 2').fetchall()
+    assert wide == [(system, scope, value) for system, scope, _, value in panel]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from guanbao.dataset import build, open_dataset
 from guanbao.dataset.harmonise import Harmoniser
-from guanbao.dataset.values import Chooser, Value, days, roles
+from guanbao.dataset.values import Chooser, Value, days
 from guanbao.registry import load
-from made import Draft
+from made import Draft, folder
 
 RECEIVED, HANDLED = "applications.received", "inquiries.handled"
 
@@ -17,7 +19,7 @@ RECEIVED, HANDLED = "applications.received", "inquiries.handled"
 def values(draft: Draft) -> dict[tuple[str, str], Value]:
     report = draft.report()
     chooser = Chooser(Harmoniser(load()))
-    return {(value.metric, value.measure): value for value in chooser.values(report, roles(report))}
+    return {(value.metric, value.measure): value for value in chooser.values(report, chooser.roles(report))}
 
 
 def only(draft: Draft) -> Value:
@@ -97,6 +99,31 @@ def test_a_blank_cell_is_no_zero_and_the_text_steps_in() -> None:
 def test_a_denial_is_a_zero() -> None:
     value = only(drafted((0, None, "review.received", {"kind": "zero", "raw": "未发生行政复议"})))
     assert (value.state, value.value) == ("zero", 0)
+
+
+def test_a_denial_does_not_speak_where_numbers_are_told() -> None:
+    draft = drafted(
+        (5127, "条", "disclosed.total", {}),
+        (4200, "条", "disclosed.total", {}),
+        (4, "期", "disclosed.total", {"department": "统计处"}),
+        (0, None, "disclosed.total", {"kind": "zero", "raw": "未发现违反信息公开规定的行为"}),
+    )
+    main = next(value for value in values(draft).values() if value.is_main)
+    assert (main.measure, main.state, main.note) == ("item", "ambiguous", "5127条, 4200条")
+
+
+def test_a_mean_is_no_count_of_the_year() -> None:
+    draft = drafted((900, "人次", HANDLED, {}), (3, "人次", HANDLED, {"kind": "mean", "raw": "日均3人次"}))
+    assert (only(draft).value, only(draft).figures[0].id) == (900, "f1")
+    assert values(drafted((3, "人次", HANDLED, {"kind": "mean"}))) == {}
+
+
+def test_a_sum_is_printed_nowhere(tmp_path: Path) -> None:
+    draft = drafted(*((n, "篇", "media.newspaper_items", {"outlets": (name,)}) for n, name in ((31, "重庆日报"), (19, "重庆晨报"))),
+                    (7, "件", RECEIVED, {}))  # fmt: skip
+    build(folder(tmp_path, [draft]), [])
+    found = open_dataset(tmp_path).sql('SELECT metric, quote FROM "values" ORDER BY metric').fetchall()
+    assert found == [(RECEIVED, "7件"), ("media.newspaper_items", None)]
 
 
 def test_two_measures_are_two_values_and_one_is_main() -> None:

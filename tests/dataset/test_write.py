@@ -241,8 +241,8 @@ def test_the_last_published_issue_is_current(tmp_path: Path) -> None:
     told = data.sql("SELECT DISTINCT status, metric FROM checks WHERE kind = 'copies'").fetchall()
     assert told == [("question", "applications.received")]
     because = {row["published"]: row["current_because"] for row in data.arrow("reports").to_pylist()}
-    assert "published last" in because["2010-09-15"]
-    assert "published last" in because["2010-03-01"]
+    assert "published later" in because["2010-09-15"]
+    assert "published later" in because["2010-03-01"]
 
 
 def test_scopes_are_reports_of_their_own(tmp_path: Path) -> None:

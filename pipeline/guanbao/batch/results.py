@@ -123,7 +123,7 @@ def _line(row: dict[str, Any], settles_names: bool) -> dict[str, Any]:
     if row["status"] is None:
         return line | {"status": None}
     place = own_place(row["report_id"], row["sha256"])
-    if settles_names and row["current"]:
+    if settles_names and row["current"] == currency.PLAIN:
         place = plain_place(row["report_id"])
     status = row["status"] if row["first"] == 1 else "duplicate_of"
     return line | {
@@ -140,7 +140,7 @@ def _line(row: dict[str, Any], settles_names: bool) -> dict[str, Any]:
 
 def _settle_names(store: Store, index: Index) -> None:
     """Give the current document of every report the plain name. A fall between two renames is mended by the next run."""
-    for sha256, report_id in index.ask("SELECT sha256, report_id FROM documents WHERE current = 1"):
+    for sha256, report_id in index.ask("SELECT sha256, report_id FROM documents WHERE current = ?", (currency.PLAIN,)):
         own, plain = own_place(report_id, sha256), plain_place(report_id)
         if not store.has(own):
             continue
@@ -164,7 +164,7 @@ def _remove_leftovers(store: Store, index: Index) -> None:
     """Results that no document has: of a run that was killed before it could say so, or of another version."""
     index.ask("CREATE TEMP TABLE places (name TEXT PRIMARY KEY) WITHOUT ROWID")
     for sha256, report_id, current, text in index.ask("SELECT sha256, report_id, current, text_sha256 FROM documents"):
-        place = plain_place(report_id) if current else own_place(report_id, sha256)
+        place = plain_place(report_id) if current == currency.PLAIN else own_place(report_id, sha256)
         index.ask("INSERT OR IGNORE INTO places VALUES (?)", (place,))
         if text:
             index.ask("INSERT OR IGNORE INTO places VALUES (?)", (text_place(sha256),))

@@ -234,6 +234,8 @@ def _weight(report: Report) -> dict[str, int | str | None]:
         "name": report.document.name,
         "published": report.identity.published,
         "media_type": report.document.media_type,
+        "scope": report.identity.scope,
+        "read": sum(figure.state == "number" for figure in report.figures),
         "identified": int(report.identity.agency is not None and report.identity.year is not None),
         "numbers": hashlib.sha256("\n".join(figures).encode("utf-8", "replace")).hexdigest()[:16],
     }

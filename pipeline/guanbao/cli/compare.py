@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from guanbao.cli.program import FINE
 from guanbao.cli.terminal import Talk, console, put, safe
 
 if TYPE_CHECKING:
     from guanbao.compare.sheet import Sheet
 
+_ENDINGS = ("csv", "json", "md", "html", "png", "svg")
 _COLOURS = {
     "zero": "cyan", "missing": "dim", "not_comparable": "yellow", "changed": "bold", "appeared": "green", "vanished": "red",
 }  # fmt: skip
@@ -32,8 +35,12 @@ class Output:
         if self.form is not None:
             return self.form
         ending = Path(self.file).suffix.removeprefix(".").lower() if self.file else ""
-        if ending in ("csv", "json", "md", "html", "png", "svg"):
+        if ending in _ENDINGS:
             return ending
+        if ending:
+            raise click.UsageError(
+                f"{self.file!r} ends in none of {', '.join(_ENDINGS)}; say with --format what to write."
+            )
         return "table" if self.file is None and sys.stdout.isatty() else "csv"
 
 

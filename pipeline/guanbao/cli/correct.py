@@ -20,8 +20,8 @@ from guanbao.errors import GuanbaoError
 from guanbao.files import write_atomic
 from guanbao.model.report import CellState, Figure, Report
 from guanbao.registry import Registry, load
+from guanbao.text.cells import MARK
 
-_MARK = b"\xef\xbb\xbf"  # by which spreadsheets know UTF-8
 _AROUND = 12  # characters of context around what is added
 
 
@@ -173,7 +173,7 @@ def _export(out: Path, name: str) -> int:
     if name == "-":
         put(text)
     else:
-        write_atomic(Path(name), _MARK + text.encode("utf-8", "replace"))
+        write_atomic(Path(name), MARK + text.encode("utf-8", "replace"))
     return FINE
 
 
@@ -271,7 +271,7 @@ def _report(out: Path, name: str) -> Report:
 
 
 def _save(out: Path, held: list[Correction]) -> None:
-    write_atomic(out / corrections.NAME, _MARK + corrections.dump(held).encode("utf-8", "replace"))
+    write_atomic(out / corrections.NAME, MARK + corrections.dump(held).encode("utf-8", "replace"))
 
 
 def _user() -> str:

@@ -120,10 +120,13 @@ def metrics(
 @click.option(
     "--per",
     metavar="METRIC|month|day",
-    help="With --as per: the metric to divide by, or the length of the report's period.",
+    help="With --as per: the metric to divide by (with owners, what the same owner has of it), or the length of the report's period.",
 )
 @click.option(
-    "--pair", "both", metavar="A:Y,B:Y", help="Two reports side by side: tianjin:2009,2010 or tianjin:2009,dalian:2010."
+    "--pair",
+    "both",
+    metavar="A:Y,B:Y",
+    help="Two reports side by side: tianjin:2009,2010 or tianjin:2009,dalian:2010; goes with --scope and --all.",
 )
 @click.option("--all", "everything", is_flag=True, help="With --pair: also what is the same, or zero in both.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), help=_FORMAT_HELP)
@@ -161,6 +164,21 @@ def compare(
     if (both is None) == (not names):
         raise click.UsageError("Give --metric (`guanbao metrics OUT` lists them), or --pair, and not both.")
     target = job.Output(form, output)
+    _together(both is not None)
     if both is not None:
         return job.pair(out, both, scope, everything, target)
     return job.compare(out, job.Asked(names, by, kind, districts, years, scope, per), target)
+
+
+def _together(both: bool) -> None:
+    """Refuse options that would have no say, so that nobody takes the answer for another one's."""
+    source = click.get_current_context().get_parameter_source
+    idle = (
+        {"by": "--by", "districts": "--districts", "years": "--years", "kind": "--as", "per": "--per"}
+        if both
+        else {"everything": "--all"}
+    )
+    given = [option for name, option in idle.items() if source(name) is click.core.ParameterSource.COMMANDLINE]
+    if given:
+        why = "compares two reports and takes none of them" if both else "is missing"
+        raise click.UsageError(f"{', '.join(given)}: --pair {why}.")

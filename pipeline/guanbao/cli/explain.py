@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import unicodedata
@@ -118,7 +119,7 @@ def _record(path: Path) -> bytes | None:
     """The bytes of a JSON file; null for anything else, which the reader then judges."""
     try:
         with path.open("rb") as stream:
-            head = stream.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+            head = stream.read(64).removeprefix(codecs.BOM_UTF8).lstrip()
             return head + stream.read() if head.startswith((b"{", b"[")) else None
     except OSError:
         return None

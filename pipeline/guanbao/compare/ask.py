@@ -20,6 +20,7 @@ As = Literal["value", "growth", "share", "rank", "per"]
 KINDS: tuple[str, ...] = get_args(As)
 WHOLE = ("year", "district", "metric")
 SPANS = ("month", "day")
+WHO = "coalesce(agency_id, coalesce(system, '') || ':' || agency)"  # the key of a `Body`, in SQL
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,7 @@ class Body:
 def bodies(data: Dataset) -> list[Body]:
     """Every agency with a current report, in the order of their ids."""
     rows = data.sql(
-        "SELECT DISTINCT coalesce(agency_id, coalesce(system, '') || ':' || agency), agency, system FROM current_reports "
-        "WHERE agency IS NOT NULL AND year IS NOT NULL ORDER BY 1"
+        f"SELECT DISTINCT {WHO}, agency, system FROM current_reports WHERE agency IS NOT NULL AND year IS NOT NULL ORDER BY 1"  # noqa: S608
     ).fetchall()
     return [Body(*row) for row in rows]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -30,7 +31,10 @@ HEDGES = {"about": "≈", "over": ">", "at_least": "≥", "under": "<", "at_most
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A place of a comparison. `value` is set where the state is number or zero, and only there."""
+    """A place of a comparison. `value` is set where the state is number or zero, and only there.
+
+    `lacking` names what a sum goes without: sums that go without different things do not compare.
+    """
 
     state: str
     value: Decimal | None = None
@@ -47,6 +51,7 @@ class Cell:
     reasons: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     @property
     def group(self) -> Group:
@@ -72,6 +77,12 @@ class Cell:
     def lacks(self, state: str, *notes: str) -> Cell:
         """The same place where something is missing."""
         return replace(self, state=state, value=None, notes=(*self.notes, *notes))
+
+
+def usual_measure(measures: Iterable[str]) -> str:
+    """The measure that most values have; of equals the first by name."""
+    counts = Counter(measure for measure in measures if measure)
+    return min(counts, key=lambda measure: (-counts[measure], measure)) if counts else ""
 
 
 def shown(cell: Cell, kind: str = "value") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from guanbao.compare import codes
@@ -24,10 +24,12 @@ CHINESE_FONTS = (
     "simhei",
     "simsun",
 )
-BLUE, ORANGE, GREY = "#1f5fa8", "#b3541e", "#8a8a8a"
+BLUE, ORANGE, GREY, _QUIET = "#1f5fa8", "#b3541e", "#8a8a8a", "#555"
+_UNDRAWN = ("appeared", "vanished", "not_comparable", "missing", "same", "zero_in_both")
 MOST_ROWS = 60
 _COLUMNS = 4
 _SHORT = 12
+_SLOPE, _LINE, _NAMED = 460, 14, 4  # height of slopes, of a line of text in it, and how many names stand in one
 
 
 def lines(found: Comparison) -> Any:
@@ -62,7 +64,15 @@ def lines(found: Comparison) -> Any:
         header=alt.Header(labelFontSize=13),
     )
     chart = layers.properties(width=170, height=120).facet(facet=facet, columns=_COLUMNS)
-    return chart.resolve_scale(y="independent").properties(title=_title(found))
+    groups = {(point["group"], point["state"] == "no_report") for point in data}
+    signs = (
+        ("○ zero", ("zero", False) in groups),
+        ("✕ not comparable", ("not_comparable", False) in groups),
+        ("– (at the bottom) missing", ("missing", False) in groups),
+        ("┆ not to be joined", any(point["broken"] for point in data)),
+    )
+    told = "   ".join(sign for sign, there in signs if there)
+    return chart.resolve_scale(y="independent").properties(title=_title(found, [told] if told else ()))
 
 
 def slope(found: Comparison) -> Any:
@@ -85,15 +95,39 @@ def slope(found: Comparison) -> Any:
     dots = base.mark_point(filled=True, size=40).encode(
         color=alt.condition("datum.joined", alt.value(BLUE), alt.value(ORANGE))
     )
-    last = found.columns[-1]
-    right = base.transform_filter(alt.FieldEqualPredicate(field="year", equal=last))
-    words = right.mark_text(align="left", dx=8, font=FONT).encode(text="row:N")
-    left = (
-        base.transform_filter(f"datum.year !== '{last}' && !datum.joined")
-        .mark_text(align="right", dx=-8, font=FONT)
-        .encode(text="row:N")
+    words = alt.Chart(alt.Data(values=_words(data, found.columns[-1]))).encode(
+        x="year:O", y=alt.Y("place:Q", title=None), text="words:N"
     )
-    return alt.layer(line, dots, words, left).properties(width=420, height=460, title=_title(found))
+    right = words.transform_filter("datum.last").mark_text(align="left", dx=8, font=FONT)
+    left = words.transform_filter("!datum.last").mark_text(align="right", dx=-8, font=FONT)
+    told = ["— joined; ● (orange) not joined: no number in the other year, or the two may not be joined"]
+    title = _title(found, told if any(not point["joined"] for point in data) else ())
+    return alt.layer(line, dots, right, left).properties(width=420, height=_SLOPE, title=title)
+
+
+def _words(data: list[dict[str, Any]], last: str) -> list[dict[str, Any]]:
+    """The names beside the points: those of one height in one text, and none over another.
+
+    A line is named at its end, a point without one where it stands.
+    """
+    values = [point["value"] for point in data]
+    least = (max(*values, 0) - min(*values, 0)) * _LINE / _SLOPE if len(values) > 1 else 0
+    out: list[dict[str, Any]] = []
+    for year in dict.fromkeys(point["year"] for point in data):
+        named: dict[float, list[str]] = {}
+        for point in data:
+            if point["year"] == year and (year == last or not point["joined"]):
+                named.setdefault(point["value"], []).append(point["row"])
+        place = float("-inf")
+        for value in sorted(named):
+            place = max(value, place + least)
+            out.append({"year": year, "place": place, "words": _names(named[value]), "last": year == last})
+    return out
+
+
+def _names(names: list[str]) -> str:
+    more = f" … +{len(names) - _NAMED}" if len(names) > _NAMED else ""
+    return "、".join(names[:_NAMED]) + more
 
 
 def heat(found: Coverage) -> Any:
@@ -104,11 +138,13 @@ def heat(found: Coverage) -> Any:
         {
             "metric": f"{metric.label_zh} {metric.metric}", "year": str(year), "reports": reports,
             "stated": metric.years.get(year, {}).get("number", 0) + metric.years.get(year, {}).get("zero", 0),
+            "other": sum(count for kind, count in metric.years.get(year, {}).items() if kind not in ("number", "zero")),
         }
         for metric in most for year, reports in found.reports.items()
     ]  # fmt: skip
     for point in data:
         point["part"] = point["stated"] / point["reports"] if point["reports"] else 0
+        point["text"] = str(point["stated"]) if point["stated"] else f"({point['other']})" if point["other"] else ""
     base = alt.Chart(alt.Data(values=data)).encode(
         x=alt.X("year:O", title=None), y=alt.Y("metric:N", title=None, sort=list(dict.fromkeys(p["metric"] for p in data)),
                                              axis=alt.Axis(labelLimit=420)),
@@ -117,11 +153,15 @@ def heat(found: Coverage) -> Any:
     legend = alt.Legend(title="of the year's reports", format="%")
     boxes = base.mark_rect().encode(color=alt.Color("part:Q", scale=scale, legend=legend))
     numbers = (
-        base.transform_filter("datum.stated > 0")
+        base.transform_filter("datum.text !== ''")
         .mark_text(fontSize=10)
-        .encode(text="stated:Q", color=alt.condition("datum.part > 0.55", alt.value("white"), alt.value("#222")))
+        .encode(text="text:N", color=alt.condition("datum.part > 0.55", alt.value("white"), alt.value("#222")))
     )
-    return alt.layer(boxes, numbers).properties(width=alt.Step(34), height=alt.Step(18), title="coverage")
+    told = ["reports with a number, 0 included; (n): none, but n with an empty cell or an unclear number"]
+    if len(found.metrics) > len(most):
+        told.append(f"the {len(most)} metrics that most reports state, of {len(found.metrics)}")
+    title = alt.TitleParams("coverage", subtitle=told, anchor="start", subtitleColor=_QUIET)
+    return alt.layer(boxes, numbers).properties(width=alt.Step(34), height=alt.Step(18), title=title)
 
 
 def bars(found: Pair) -> Any:
@@ -140,9 +180,13 @@ def bars(found: Pair) -> Any:
         x=alt.X("growth:Q", title="%"),
     )
     colour = alt.condition("datum.growth < 0", alt.value(ORANGE), alt.value(BLUE))
-    return (
-        base.mark_bar().encode(color=colour).properties(width=420, height=alt.Step(20), title=" : ".join(found.titles))
+    counts = found.counts()
+    told = [f"growth of {len(data)} of {counts['changed']} that changed"]
+    told.append(", ".join(f"{counts[name]} {name.replace('_', ' ')}" for name in _UNDRAWN if counts[name]))
+    title = alt.TitleParams(
+        " : ".join(found.titles), subtitle=[t for t in told if t], anchor="start", subtitleColor=_QUIET
     )
+    return base.mark_bar().encode(color=colour).properties(width=420, height=alt.Step(20), title=title)
 
 
 def chart_of(found: Comparison | Coverage | Pair) -> Any:
@@ -206,11 +250,13 @@ def _altair() -> Any:
     return altair
 
 
-def _title(found: Comparison) -> Any:
+def _title(found: Comparison, more: Sequence[str] = ()) -> Any:
     alt = _altair()
     signs = [said for said in found.legend() if said[:1] in "‖≠" or "|" in said[:60]]
-    told = [textwrap.shorten(said, 120, placeholder=" …") for said in signs[:_SHORT]]
-    return alt.TitleParams(found.title, subtitle=told, anchor="start", subtitleColor="#555")
+    hidden = sum(any(cell.known for cell in line.cells) for line in found.lines) - MOST_ROWS
+    left_out = [f"the {MOST_ROWS} rows with most numbers; {hidden} more are not drawn"] if hidden > 0 else []
+    told = [textwrap.shorten(said, 120, placeholder=" …") for said in (*more, *left_out, *signs[:_SHORT])]
+    return alt.TitleParams(found.titled, subtitle=told, anchor="start", subtitleColor=_QUIET)
 
 
 def _points(found: Comparison) -> list[dict[str, Any]]:
@@ -219,17 +265,24 @@ def _points(found: Comparison) -> list[dict[str, Any]]:
         return _points(found.turned())
     points = []
     for line in _fullest(found):
-        segment, joins = 0, False
+        name, segment, joins = _named(found, line), 0, False
         for year, cell in zip(found.columns, line.cells, strict=True):
             if cell.known and (not joins or cell.breaks):
                 segment += 1
             joins = cell.known
             points.append({
-                "row": line.label, "year": year, "value": None if cell.value is None else float(cell.value), "unit": cell.unit or "",
+                "row": name, "year": year, "value": None if cell.value is None else float(cell.value), "unit": cell.unit or "",
                 "group": cell.group, "state": cell.state, "segment": segment, "broken": bool(cell.known and cell.breaks),
                 "said": "; ".join(cell.notes),
             })  # fmt: skip
     return points
+
+
+def _named(found: Comparison, line: Any) -> str:
+    """A row with the units that its numbers are in, where they are not those of the title."""
+    units = sorted({cell.unit for cell in line.cells if cell.known and cell.unit} - set(found.units()))
+    apart = units and found.question.kind in ("value", "per") and found.question.by != "metric"
+    return f"{line.label} ({', '.join(units)})" if apart or (units and found.question.by == "metric") else line.label
 
 
 def _fullest(found: Comparison) -> list[Any]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
-from guanbao.compare.ask import bodies, resolve_districts
+from guanbao.compare import codes
+from guanbao.compare.ask import WHO, bodies, resolve_districts
 from guanbao.dataset.read import Dataset
+from guanbao.errors import GuanbaoError
 from guanbao.registry import load
 
 _STATES = {
@@ -56,14 +59,14 @@ def coverage(
     """Count what the current reports of a dataset state; `names` are beginnings of metric ids.
 
     Raises:
-        GuanbaoError: a district is not in the dataset (G833).
+        GuanbaoError: a district is not in the dataset (G833), or no metric's id starts so (G831).
     """
     registry = load()
+    _known(names, [metric.id for metric in registry.metrics])
     chosen = [body.key for body in resolve_districts(districts, bodies(data), registry)]
-    who = "coalesce(agency_id, coalesce(system, '') || ':' || agency)"
     where, values = ["year IS NOT NULL"], []
     if chosen:
-        where.append(f"{who} IN ({', '.join('?' * len(chosen))})")
+        where.append(f"{WHO} IN ({', '.join('?' * len(chosen))})")
         values += list(chosen)
     if years:
         where.append(f"year IN ({', '.join(str(int(year)) for year in years)})")
@@ -82,3 +85,11 @@ def coverage(
     metrics = [MetricCoverage(metric, *labels.get(metric, ("", "")), counts) for metric, counts in found.items()]
     metrics.sort(key=lambda metric: (-metric.total("number", "zero"), metric.metric))
     return Coverage(reports, tuple(metrics))
+
+
+def _known(names: Sequence[str], known: Sequence[str]) -> None:
+    for name in names:
+        if not any(one.startswith(name) for one in known):
+            near = get_close_matches(name, known, n=4, cutoff=0.4)
+            hint = f"did you mean {', '.join(near)}?" if near else "without --metric all are shown"
+            raise GuanbaoError(codes.NO_METRIC, name=name, hint=hint)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
-from guanbao.compare.cell import Cell
-from guanbao.compare.read import usual_measure
+from guanbao.compare.cell import HEDGES, Cell, usual_measure
+from guanbao.dataset import cells
 from guanbao.dataset.rows import breaks_of
 from guanbao.registry.kinds import SeriesBreak
 
 _ADDABLE = ("count", "money")
+_UPWARDS, _DOWNWARDS = ("over", "at_least"), ("under", "at_most")  # where the true number may lie
 _SAME_LENGTH = 8  # days by which periods of "a year" may differ
 _MONTH = Decimal("30.4375")
 
@@ -39,14 +41,16 @@ class Series:
 
 
 def marked(years: Sequence[int], row: Sequence[Cell], series: Series) -> list[Cell]:
-    """The cells of a row with the breaks that lie between each number and the number before it."""
+    """The cells of a row with what forbids to join each number with the number before it, and what calls for care."""
     out: list[Cell] = []
-    last: int | None = None
+    last: tuple[int, Cell] | None = None
     for year, cell in zip(years, row, strict=True):
-        breaks, cautions = series.between(last, year) if last is not None and cell.known else ((), ())
+        breaks, cautions = series.between(last[0], year) if last is not None and cell.known else ((), ())
+        if last is not None and cell.known:
+            breaks = obstacles(cell, last[1], series.kind) + breaks
         same = (cell.breaks, cell.cautions) == (breaks, cautions)
         out.append(cell if same else replace(cell, breaks=breaks, cautions=cautions))
-        last = year if cell.known else last
+        last = (year, cell) if cell.known else last
     return out
 
 
@@ -59,6 +63,8 @@ def obstacles(now: Cell, then: Cell, kind: str) -> tuple[str, ...]:
         found.append("scope")
     if kind in _ADDABLE and now.days and then.days and abs(now.days - then.days) > _SAME_LENGTH:
         found.append("period")
+    if now.lacking != then.lacking:
+        found.append("parts")
     return tuple(found)
 
 
@@ -92,12 +98,11 @@ def _change(years: Sequence[int], row: Sequence[Cell], n: int, series: Series) -
     return replace(now.with_value(change, "%", notes), qualifier=hedge, cautions=cautions)
 
 
-def column_mates(column: Sequence[Cell]) -> list[Cell]:
+def column_mates(column: Sequence[Cell], kind: str) -> list[Cell]:
     """The cells of a column with those refused that count or cover something else than most do."""
     known = [cell for cell in column if cell.known]
     measure = usual_measure(cell.measure for cell in known)
-    scopes = [cell.scope for cell in known]
-    scope = max(sorted(set(scopes), key=str), key=scopes.count) if scopes else None
+    scope, days = _usual([cell.scope for cell in known]), _usual([cell.days for cell in known if cell.days])
     out = []
     for cell in column:
         reasons = []
@@ -105,47 +110,71 @@ def column_mates(column: Sequence[Cell]) -> list[Cell]:
             reasons.append("unit")
         if cell.known and cell.scope != scope:
             reasons.append("scope")
+        if cell.known and kind in _ADDABLE and cell.days and days and abs(cell.days - days) > _SAME_LENGTH:
+            reasons.append("period")
         out.append(cell.refuse(*reasons) if reasons else cell)
     return out
 
 
-def rank(column: Sequence[Cell]) -> list[Cell]:
-    """Places from the largest down; equal numbers share a place. What is missing has none."""
-    mates = column_mates(column)
-    values = sorted((cell.value for cell in mates if cell.value is not None), reverse=True)
+def _usual(values: Sequence[Any]) -> Any:
+    return max(sorted(set(values), key=str), key=values.count) if values else None
+
+
+def rank(column: Sequence[Cell], kind: str) -> list[Cell]:
+    """Places from the largest down; equal numbers share a place. What is missing has none.
+
+    A place is about right where a hedged number may be larger or smaller than one that stands on its other side.
+    """
+    mates = column_mates(column, kind)
+    known = [(cell.value, cell.qualifier) for cell in mates if cell.value is not None]
+    values = sorted((value for value, _ in known), reverse=True)
     out = []
     for cell in mates:
         if cell.value is None:
             out.append(cell)
             continue
         place = Decimal(values.index(cell.value) + 1)
-        note = f"of {len(values)}; {cell.value} {cell.unit or ''}".strip()
-        out.append(replace(cell.with_value(place, "rank", (note,)), qualifier="exact"))
+        note = f"of {len(values)}; {HEDGES[cell.qualifier]}{cells.plain(cell.value)} {cell.unit or ''}".strip()
+        sure = all(_apart(cell.value, cell.qualifier, value, hedge) for value, hedge in known)
+        out.append(replace(cell.with_value(place, "rank", (note,)), qualifier="exact" if sure else "about"))
     return out
+
+
+def _apart(one: Decimal, hedge: str, other: Decimal, its: str) -> bool:
+    """Whether two numbers stand in their order however they are hedged."""
+    if one == other:
+        return hedge == its
+    low, high = (hedge, its) if one < other else (its, hedge)
+    return low not in ("about", *_UPWARDS) and high not in ("about", *_DOWNWARDS)
 
 
 def share(column: Sequence[Cell], kind: str, total: Cell | None = None) -> list[Cell]:
     """Parts of a hundred: of the printed total where there is one, else of what the column adds up to."""
-    mates = column_mates(column)
+    mates = column_mates(column, kind)
     if kind not in _ADDABLE:
         return [cell.refuse("kind") if cell.known else cell for cell in mates]
     known = [cell for cell in mates if cell.value is not None]
-    if total is not None and total.value is not None and not any(obstacles(cell, total, kind) for cell in known):
-        whole, note = total.value, f"of the printed total {total.value}"
+    printed = total if total is not None and not any(obstacles(cell, total, kind) for cell in known) else None
+    if printed is not None and printed.value is not None:
+        whole, note = printed.value, f"of the printed total {cells.plain(printed.value)}"
+        firm = printed.qualifier == "exact"
     else:
-        whole, note = (
-            sum((cell.value for cell in known if cell.value is not None), Decimal(0)),
-            f"of the {len(known)} that are known",
-        )
-    out = []
-    for cell in mates:
-        if cell.value is None:
-            out.append(cell)
-        elif whole == 0:
-            out.append(cell.refuse("total_zero"))
-        else:
-            out.append(cell.with_value(cell.value * 100 / whole, "%", (note,)))
-    return out
+        whole = sum((cell.value for cell in known if cell.value is not None), Decimal(0))
+        note = f"of the {len(known)} that are known"
+        firm, printed = False, None
+    hedged = any(cell.qualifier != "exact" for cell in known) or (printed is not None and not firm)
+    return [_share(cell, whole, note, "" if firm else "about" if hedged else "exact") for cell in mates]
+
+
+def _share(cell: Cell, whole: Decimal, note: str, hedge: str) -> Cell:
+    """A part of a whole; `hedge` is empty where the whole is certain, so that the hedge of the part holds."""
+    if cell.value is None:
+        return cell
+    if whole == 0:
+        return cell.refuse("total_zero")
+    if cell.value > whole:
+        return cell.refuse("parts_exceed")
+    return replace(cell.with_value(cell.value * 100 / whole, "%", (note,)), qualifier=hedge or cell.qualifier)
 
 
 def per_span(cell: Cell, kind: str, span: str) -> Cell:
@@ -161,23 +190,20 @@ def per_span(cell: Cell, kind: str, span: str) -> Cell:
     return replace(cell.with_value(cell.value / length, unit), days=None)
 
 
-def per_metric(
-    cells: Mapping[tuple[str, int], Cell], other: Mapping[tuple[str, int], Cell], name: str
-) -> dict[tuple[str, int], Cell]:
-    """A metric divided by another one of the same report."""
-    return {place: _ratio(cell, other.get(place), name) for place, cell in cells.items()}
-
-
-def _ratio(cell: Cell, below: Cell | None, name: str) -> Cell:
+def ratio(cell: Cell, below: Cell | None, name: str) -> Cell:
+    """A number divided by another one of the same report; of two that count the same, the length of the period does not matter."""
     if cell.value is None:
         return cell
     if below is None or below.value is None:
         return cell.lacks("no_base", f"{name}: {below.state if below else 'not_stated'}")
     if below.value == 0:
         return cell.refuse("base_zero")
+    if cell.scope != below.scope:
+        return cell.refuse("scope")
     hedge = "about" if {cell.qualifier, below.qualifier} != {"exact"} else "exact"
     unit = f"{cell.unit or ''} / {below.unit or name}".strip()
     return replace(
         cell.with_value(cell.value / below.value, unit), qualifier=hedge, measure=f"{cell.measure}/{below.measure}",
+        days=None if cell.measure == below.measure else cell.days,
         figures=(*cell.figures, *below.figures), quote=None,
     )  # fmt: skip

@@ -10,13 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 from guanbao.compare import codes
-from guanbao.compare.ask import Body, bodies, resolve_districts
+from guanbao.compare.ask import WHO, Body, bodies, resolve_districts
 from guanbao.compare.cell import Cell
 from guanbao.compare.measures import Series, obstacles
-from guanbao.compare.read import Held, held
+from guanbao.compare.read import NO_TOTAL, OF_REPORT, Held, held
 from guanbao.compare.result import rounded
 from guanbao.compare.similarity import overlap, similarity
 from guanbao.dataset.read import Dataset
+from guanbao.dataset.values import days as period_days
 from guanbao.errors import GuanbaoError
 from guanbao.registry import Registry, load
 
@@ -119,9 +120,9 @@ def _end(
             codes.NO_REPORT, name=body.name, year=year, known=", ".join(map(str, years)) or "none in this scope"
         )
     [(key,)] = data.sql(
-        "SELECT min(report_key) FROM current_reports WHERE coalesce(agency_id, coalesce(system, '') || ':' || agency) = ? "
-        "AND year = ? AND scope = ?", [body.key, year, scopes[0]],
-    ).fetchall()  # fmt: skip
+        f"SELECT min(report_key) FROM current_reports WHERE {WHO} = ? AND year = ? AND scope = ?",  # noqa: S608
+        [body.key, year, scopes[0]],
+    ).fetchall()
     return body, (key, year, scopes[0])
 
 
@@ -169,22 +170,35 @@ def _cells(data: Dataset, registry: Registry, key: str) -> dict[tuple[str, str],
     ).fetchall()  # fmt: skip
     for metric, measure, value, unit, qualifier, state, basis, figures, quote, days, scope in rows:
         found[metric, ""] = Cell(
-            state, value, unit, registry.family_of(measure), scope, days, qualifier, basis, key, tuple(figures), quote
-        )
+            state, value, unit, registry.family_of(measure), scope, days, qualifier, basis, key, tuple(figures), quote,
+            lacking=NO_TOTAL if basis == "sum" else (),
+        )  # fmt: skip
     parts = data.sql(
-        f"SELECT metric, {_OWNER}, measure, normalised_value, normalised_unit, qualifier, state, figure, raw, scope FROM figures "  # noqa: S608
+        f"SELECT metric, {_OWNER}, measure, normalised_value, normalised_unit, qualifier, state, figure, raw, scope, "  # noqa: S608
+        f"coalesce(period_start, starts), coalesce(period_end, ends) FROM figures JOIN {OF_REPORT} USING (report_key) "
         f"WHERE report_key = ? AND metric IS NOT NULL AND role = 'part' AND kind <> 'change' AND {_OWNER} <> '' "
         "ORDER BY start, figure", [key],
     ).fetchall()  # fmt: skip
-    for metric, owner, measure, value, unit, qualifier, state, figure, raw, scope in parts:
+    for metric, owner, measure, value, unit, qualifier, state, figure, raw, scope, starts, ends in parts:
+        length = period_days((starts, ends)) if starts and ends else None
         told = "zero" if value == 0 else state
         cell = Cell(
-            told, value, unit, registry.family_of(measure or ""), scope, None, qualifier, "printed", key, (figure,), raw
+            told,
+            value,
+            unit,
+            registry.family_of(measure or ""),
+            scope,
+            length,
+            qualifier,
+            "printed",
+            key,
+            (figure,),
+            raw,
         )
         before = found.get((metric, owner))
         if before is not None and before.value != value:
             cell = Cell(
-                "ambiguous", None, unit, before.measure, scope, None, figures=(*before.figures, figure), quote=raw
+                "ambiguous", None, unit, before.measure, scope, length, figures=(*before.figures, figure), quote=raw
             )
         found[metric, owner] = cell
     return found

@@ -10,10 +10,16 @@ from guanbao.compare.ask import SPANS, WHOLE, As, Body, Question, bodies, resolv
 from guanbao.compare.cell import Cell
 from guanbao.compare.read import Held, Place, held, parts, printed_totals, summed, whole
 from guanbao.compare.result import Comparison, Line
+from guanbao.dataset.cells import plain
 from guanbao.dataset.read import Dataset
 from guanbao.errors import GuanbaoError
 from guanbao.registry import Registry, load
 
+Owned = dict[tuple[str, str], dict[int, Cell]]  # by body and owner, then year
+_NO_CATEGORY = {
+    "?": "不明 (unknown)", "?department": "职能不明 (function unknown)", "?subordinate": "隶属海关 (subordinate customs)",
+    "?body": "其他机构 (other bodies)",
+}  # fmt: skip
 _DIMS = {"department": "department", "outlet": "outlet", "channel": "channel", "applicant": "applicant"}
 
 
@@ -80,6 +86,8 @@ class _Comparer:
         if ask.by != "metric" and len(ask.metrics) != 1:
             raise GuanbaoError(codes.NEEDS_ONE, by=ask.by, count="one", districts="any districts",
                                hint="join metrics that belong together with +, or use --by metric")  # fmt: skip
+        if ask.by == "metric" and ask.kind in ("share", "rank"):
+            raise GuanbaoError(codes.NO_COLUMN, kind=ask.kind)
         if (ask.kind == "per") != (ask.per is not None):
             raise GuanbaoError(codes.PER_WHAT)
         if ask.per is not None and ask.per not in SPANS:
@@ -91,7 +99,7 @@ class _Comparer:
         used = {name for line in lines for cell in line.cells for name in (*cell.breaks, *cell.cautions, *cell.reasons)}
         found = Comparison(
             self.question, self._title(), "district" if by == "year" else by, "year", tuple(map(str, self.years)),
-            tuple(lines), tuple(b for b in self.registry.breaks if b.id in used), tuple(self._notes()),
+            tuple(lines), tuple(b for b in self.registry.breaks if b.id in used), tuple(self._notes(lines)),
         )  # fmt: skip
         return found.turned() if by == "year" else found
 
@@ -124,11 +132,12 @@ class _Comparer:
         ask = self.question
         [metric] = ask.metrics
         found, names = parts(self.data, metric, ask.by, self.held, self.bodies)
-        labels = (
-            {category.id: category.label_zh for category in self.registry.categories} if ask.by == "category" else {}
-        )
+        names |= self._owner_names()
         lines: list[Line] = []
         totals = dict(printed_totals(self.data, metric, self.held))
+        found = {owner: {year: self._within(cell, totals.get((owner[0], year)), metric) for year, cell in row.items()}
+                 for owner, row in found.items()}  # fmt: skip
+        found = self._per_owner(found, metric)
         for body in self.bodies:
             owners = [owner for who, owner in found if who == body.key]
             owners.sort(key=lambda owner: (-sum(c.value or 0 for c in found[body.key, owner].values()), owner))
@@ -141,18 +150,48 @@ class _Comparer:
             )
             several = len(self.bodies) > 1
             for owner, row in zip(owners, rows, strict=True):
-                name = labels.get(owner, names[owner])
+                name = names[owner]
                 lines.append(Line(owner, f"{body.name} {name}" if several else name, body.name, tuple(row), metric))
         return lines
 
+    def _owner_names(self) -> dict[str, str]:
+        """Standing names of owners that the registry has."""
+        if self.question.by == "category":
+            return {category.id: category.label_zh for category in self.registry.categories} | _NO_CATEGORY
+        return {one.id: one.name for one in self.registry.channels} if self.question.by == "channel" else {}
+
+    def _within(self, cell: Cell, total: Cell | None, metric: str) -> Cell:
+        """A sum of what one owner has, which cannot be more than the printed whole: then figures of it overlap."""
+        if total is None or total.value is None or cell.value is None or cell.basis != "sum":
+            return cell
+        if (
+            total.qualifier != "exact"
+            or cell.value <= total.value
+            or measures.obstacles(cell, total, self._kind(metric))
+        ):
+            return cell
+        return cell.lacks("ambiguous", f"they add up to {plain(cell.value)}, the printed total is {plain(total.value)}")
+
+    def _per_owner(self, found: Owned, metric: str) -> Owned:
+        """What owners have by the length of the period, or by what they have of another metric."""
+        per = self.question.per
+        if per is None:
+            return found
+        if per in SPANS:
+            return {owner: {year: measures.per_span(cell, self._kind(metric), per) for year, cell in row.items()}
+                    for owner, row in found.items()}  # fmt: skip
+        other, _ = parts(self.data, per, self.question.by, self.held, self.bodies)
+        return {owner: {year: measures.ratio(cell, other.get(owner, {}).get(year), per) for year, cell in row.items()}
+                for owner, row in found.items()}  # fmt: skip
+
     def _whole(self, metric: str) -> dict[Place, Cell]:
-        table = self._stated(metric)
-        ask = self.question
-        if ask.kind != "per" or ask.per is None:
+        table, per = self._stated(metric), self.question.per
+        if per is None:
             return table
-        if ask.per in SPANS:
-            return {place: measures.per_span(cell, self._kind(metric), ask.per) for place, cell in table.items()}
-        return measures.per_metric(table, self._stated(ask.per), ask.per)
+        if per in SPANS:
+            return {place: measures.per_span(cell, self._kind(metric), per) for place, cell in table.items()}
+        other = self._stated(per)
+        return {place: measures.ratio(cell, other.get(place), per) for place, cell in table.items()}
 
     def _stated(self, metric: str) -> dict[Place, Cell]:
         """What the reports say of a metric, or of the sum of several."""
@@ -172,10 +211,10 @@ class _Comparer:
         totals: Mapping[int, Cell] | None = None,
     ) -> list[list[Cell]]:
         """Rows of cells as what was asked for: along rows (growth) or down columns (share, rank)."""
-        kind, made = self._kind(metric), self.question.kind
+        kind, made, per = self._kind(metric), self.question.kind, self.question.per
+        told = tuple(metric.split("+")) + (tuple(per.split("+")) if per is not None and per not in SPANS else ())
         series = [
-            measures.Series(tuple(metric.split("+")), system, _DIMS.get(self.question.by), kind, self.registry.breaks)
-            for system in systems
+            measures.Series(told, system, _DIMS.get(self.question.by), kind, self.registry.breaks) for system in systems
         ]
         if made == "growth":
             return [measures.growth(self.years, row, s) for row, s in zip(rows, series, strict=True)]
@@ -184,7 +223,7 @@ class _Comparer:
             return rows
         columns = [list(column) for column in zip(*rows, strict=True)]
         done = [
-            measures.rank(column) if made == "rank" else measures.share(column, kind, (totals or {}).get(year))
+            measures.rank(column, kind) if made == "rank" else measures.share(column, kind, (totals or {}).get(year))
             for year, column in zip(self.years, columns, strict=True)
         ]
         return [list(row) for row in zip(*done, strict=True)]
@@ -203,11 +242,15 @@ class _Comparer:
         made = {"growth": " growth", "share": " share", "rank": " rank", "per": f" per {ask.per}"}.get(ask.kind, "")
         return f"{what}{made}"
 
-    def _notes(self) -> list[str]:
+    def _notes(self, lines: Sequence[Line]) -> list[str]:
         ask = self.question
         notes = []
         if ask.kind == "growth":
             notes.append("growth is in percent of the column before; of rates, in points")
-        if ask.by not in (*WHOLE, "applicant"):
+        if ask.by not in WHOLE and not lines:
+            notes.append(
+                f"no report gives {', '.join(ask.metrics)} by {ask.by}; `--by district` shows who gives it at all"
+            )
+        elif ask.by not in (*WHOLE, "applicant"):
             notes.append("owners are those that the reports name; a list need not be the whole")
         return notes

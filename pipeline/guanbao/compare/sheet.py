@@ -14,7 +14,7 @@ from typing import Any
 from guanbao.compare.cell import HEDGES, MISSING, SIGNS, Cell, number, shown
 from guanbao.compare.counts import Coverage
 from guanbao.compare.pairs import Pair
-from guanbao.compare.result import Comparison
+from guanbao.compare.result import Comparison, Line
 from guanbao.dataset import cells
 
 
@@ -42,18 +42,29 @@ class Sheet:
 def of_comparison(found: Comparison) -> Sheet:
     """The sheet of a comparison: rows and columns as asked for."""
     kind = found.question.kind
-    units = sorted({cell.unit for line in found.lines for cell in line.cells if cell.unit and cell.known})
-    title = f"{found.title} ({', '.join(units)})" if units and kind == "value" else found.title
     rows = tuple(
-        (Spot(line.label), *(Spot(shown(cell, kind), cell.group, _more(cell)) for cell in line.cells))
-        for line in found.lines
+        (
+            Spot(_row_name(found, line)),
+            *(
+                Spot(shown(cell, kind) + odd, cell.group, _more(cell))
+                for cell, odd in zip(line.cells, signs, strict=True)
+            ),
+        )
+        for line, signs in zip(found.lines, found.odd(), strict=True)
     )
     ask = found.question
     about = {
         "metrics": list(ask.metrics), "by": ask.by, "as": kind, "per": ask.per, "scope": ask.scope, "columns": list(found.columns),
         "breaks": [b.model_dump(mode="json", exclude={"notes"}) for b in found.breaks], "legend": found.legend(),
     }  # fmt: skip
-    return Sheet(title, (found.rows_are, *found.columns), rows, tuple(found.legend()), tuple(found.records()), about)
+    return Sheet(
+        found.titled, (found.rows_are, *found.columns), rows, tuple(found.legend()), tuple(found.records()), about
+    )
+
+
+def _row_name(found: Comparison, line: Line) -> str:
+    units = found.units(line) if found.question.by == "metric" and found.question.kind in ("value", "per") else ()
+    return f"{line.label} ({', '.join(units)})" if units else line.label
 
 
 def _more(cell: Cell) -> str:

@@ -6,9 +6,9 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from guanbao.text.cells import FORMULA, guard, number, plain, unguard
+from guanbao.text.cells import FORMULA, MARK, guard, number, plain, unguard
 
-__all__ = ["FORMULA", "compact", "guard", "json_number", "number", "plain", "unguard"]
+__all__ = ["FORMULA", "MARK", "compact", "guard", "json_number", "number", "plain", "unguard"]
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # made once: json.dumps makes one a call
 

@@ -27,23 +27,27 @@ VIEWS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "wide",
-        "One row a current report, one column a metric (main measure, base unit); null is not stated, 0 is zero.",
-        "SELECT report_key, any_value(system) AS system, any_value(agency_id) AS agency_id, any_value(agency) AS agency, "
-        "any_value(year) AS year, any_value(scope) AS scope, any_value(era) AS era{metrics} FROM current_values GROUP BY report_key",
+        "One row a current report, one column a metric (main measure, base unit); 0 is zero, and null no number: `panel` says why.",
+        "SELECT r.report_key, any_value(r.system) AS system, any_value(r.agency_id) AS agency_id, any_value(r.agency) AS agency, "
+        "any_value(r.year) AS year, any_value(r.scope) AS scope, any_value(r.era) AS era{metrics} "
+        "FROM current_reports r LEFT JOIN current_values v ON v.report_key = r.report_key GROUP BY r.report_key",
     ),
     (
         "panel",
-        "Agencies by years by metrics, every combination: `state` tells no_report and not_stated from zero and from numbers.",
-        "WITH who AS (SELECT DISTINCT system, agency_id, agency FROM current_reports WHERE agency IS NOT NULL), "
+        "Agencies by years by metrics, every combination: `state` tells no_report and not_stated from zero and from numbers. An agency "
+        "with reports of several scopes in a year has a row for each.",
+        "WITH who AS (SELECT DISTINCT system, agency_id, agency FROM current_reports WHERE agency IS NOT NULL AND year IS NOT NULL), "
         "years AS (SELECT unnest(range(min(year), max(year) + 1)) AS year FROM current_reports), "
         "told AS (SELECT DISTINCT metric FROM current_values), "
-        "held AS (SELECT DISTINCT agency, year FROM current_reports) "
-        "SELECT who.system, who.agency_id, who.agency, years.year, told.metric, v.value, v.unit, v.measure, v.scope, v.qualifier, "
+        "held AS (SELECT system, agency_id, agency, year, scope, report_key FROM current_reports) "
+        "SELECT who.system, who.agency_id, who.agency, years.year, told.metric, v.value, v.unit, v.measure, "
+        "coalesce(v.scope, held.scope) AS scope, v.qualifier, "
         "coalesce(v.state, CASE WHEN held.agency IS NULL THEN 'no_report' ELSE 'not_stated' END) AS state, "
-        "v.basis, v.days, v.breaks, v.report_key, v.figures "
+        "v.basis, v.days, v.breaks, held.report_key, v.figures "
         "FROM who CROSS JOIN years CROSS JOIN told "
-        "LEFT JOIN held ON held.agency = who.agency AND held.year = years.year "
-        "LEFT JOIN current_values v ON v.agency = who.agency AND v.year = years.year AND v.metric = told.metric",
+        "LEFT JOIN held ON held.agency = who.agency AND held.agency_id IS NOT DISTINCT FROM who.agency_id "
+        "AND held.system IS NOT DISTINCT FROM who.system AND held.year = years.year "
+        "LEFT JOIN current_values v ON v.report_key = held.report_key AND v.metric = told.metric",
     ),
     (
         "coverage",
@@ -73,11 +77,11 @@ def fill(path: Path, folder: Path, registry: Registry) -> None:
     connection = connect(path)
     try:
         for table in TABLES.values():
-            source = _quoted(str(folder / f"{table.name}.parquet"))
-            connection.execute(f'CREATE TABLE "{table.name}" AS SELECT * FROM read_parquet({source})')  # noqa: S608
-            connection.execute(f'COMMENT ON TABLE "{table.name}" IS {_quoted(f"One row is {table.row}.")}')
+            source = parquet(folder / f"{table.name}.parquet")
+            connection.execute(f'CREATE TABLE "{table.name}" AS SELECT * FROM {source}')  # noqa: S608
+            connection.execute(f'COMMENT ON TABLE "{table.name}" IS {quoted(f"One row is {table.row}.")}')
             for column in table.columns:
-                comment = f'COMMENT ON COLUMN "{table.name}"."{column.name}" IS {_quoted(column.holds)}'
+                comment = f'COMMENT ON COLUMN "{table.name}"."{column.name}" IS {quoted(column.holds)}'
                 connection.execute(comment)
         _registry(connection, registry)
         views(connection)
@@ -86,14 +90,19 @@ def fill(path: Path, folder: Path, registry: Registry) -> None:
         connection.close()
 
 
+def parquet(path: Path) -> str:
+    """A Parquet file as SQL reads it."""
+    return f"read_parquet({quoted(str(path))})"
+
+
 def views(connection: duckdb.DuckDBPyConnection, temporary: bool = False) -> None:
     """The views over the tables of a connection, each with what it holds."""
     metrics = [row[0] for row in connection.execute('SELECT DISTINCT metric FROM "values" ORDER BY metric').fetchall()]
-    columns = "".join(f", max(value) FILTER (metric = {_quoted(m)}) AS {_name(m)}" for m in metrics)
+    columns = "".join(f", max(v.value) FILTER (v.metric = {quoted(m)}) AS {_name(m)}" for m in metrics)
     kind = "TEMP VIEW" if temporary else "VIEW"
     for name, holds, sql in VIEWS:
         connection.execute(f"CREATE {kind} {name} AS {sql.replace('{metrics}', columns)}")
-        connection.execute(f"COMMENT ON VIEW {name} IS {_quoted(holds)}")
+        connection.execute(f"COMMENT ON VIEW {name} IS {quoted(holds)}")
 
 
 def _registry(connection: duckdb.DuckDBPyConnection, registry: Registry) -> None:
@@ -142,13 +151,14 @@ def _table(
 ) -> None:
     shape = ", ".join(f'"{column}" VARCHAR' for column in columns)
     connection.execute(f"CREATE TABLE {name} ({shape})")
-    connection.execute(f"COMMENT ON TABLE {name} IS {_quoted(holds)}")
+    connection.execute(f"COMMENT ON TABLE {name} IS {quoted(holds)}")
     found = [list(row) for row in rows]
     if found:
         connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(columns))})", found)  # noqa: S608
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as SQL has it."""
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 BLOCK = 20_000
 FORMATS = ("parquet", "csv", "ndjson", "duckdb")
-MARK = b"\xef\xbb\xbf"  # by which spreadsheets know UTF-8
 _LISTS = ("texts", "ints", "spans", "box")
 _TEXT_OF = {"normalised_value": "normalised_text"}
 
@@ -35,7 +34,7 @@ class TableFiles:
         self._lines: IO[bytes] | None = None
         if "csv" in formats:
             self._csv = (folder / f"{table.name}.csv").open("wb")
-            self._csv.write(MARK + ",".join(table.names).encode() + b"\n")
+            self._csv.write(cells.MARK + ",".join(table.names).encode() + b"\n")
         if "ndjson" in formats:
             self._lines = (folder / f"{table.name}.ndjson").open("wb")
         self._decimals = [n for n, column in enumerate(table.columns) if column.kind == "decimal"]

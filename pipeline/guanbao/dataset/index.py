@@ -6,13 +6,15 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from guanbao.batch.currency import Candidate, choose
+from guanbao.batch.statuses import of_report
 from guanbao.dataset import codes
 from guanbao.dataset.rows import Place
 from guanbao.errors import Code
@@ -30,6 +32,7 @@ class _Head(BaseModel):
 class _Document(_Head):
     sha256: str | None = None
     name: str = ""
+    media_type: str | None = None
 
 
 class _Agency(_Head):
@@ -42,12 +45,20 @@ class _Identity(_Head):
     agency: _Agency | None = None
     scope: str = "unknown"
     year: int | None = None
+    title: str | None = None
     published: str | None = None
 
 
-class _Figure(_Head):
+class _State(_Head):
     state: str = "number"
-    confidence: float = 1
+
+
+class _Status(_Head):
+    status: str
+
+
+class _Code(_Head):
+    code: str
 
 
 class _Report(_Head):
@@ -56,7 +67,9 @@ class _Report(_Head):
     status: str
     document: _Document
     identity: _Identity = _Identity()
-    figures: list[_Figure] = []
+    figures: list[_State] = []
+    checks: list[_Status] = []
+    problems: list[_Code] = []
 
 
 @dataclass(slots=True)
@@ -66,9 +79,8 @@ class Entry:
     path: Path
     sha256: str
     key: str
-    group: tuple[Any, ...] | None
-    rank: tuple[Any, ...]
-    published: str | None
+    report_id: str
+    candidate: Candidate | None
     place: Place | None = None
 
 
@@ -166,34 +178,40 @@ def _reason(error: Exception) -> str:
 
 
 def _entry(path: Path, key: str, digest: str, head: _Report) -> Entry:
-    identity, agency = head.identity, head.identity.agency
-    who = (agency.id or (agency.system, agency.name)) if agency else None
-    usable = head.status in ("ok", "partial")
-    group = (who, identity.year, identity.scope) if usable and who and identity.year else None
-    numbers = sum(figure.state == "number" for figure in head.figures)
-    sure = sum(figure.confidence for figure in head.figures)
-    rank = (head.status == "ok", identity.published or "", numbers, sure, head.document.sha256 or "")
-    return Entry(path, digest, key, group, rank, identity.published)
+    return Entry(path, digest, key, head.report_id, _candidate(head))
+
+
+def _candidate(head: _Report) -> Candidate | None:
+    """The document as one of those that may be current; none where it holds nothing, or is not known to be of any report."""
+    identity = head.identity
+    if head.status not in ("ok", "partial") or identity.agency is None or identity.year is None:
+        return None
+    weight = {
+        "title": identity.title, "name": head.document.name, "published": identity.published,
+        "media_type": head.document.media_type, "scope": identity.scope,
+        "read": sum(figure.state == "number" for figure in head.figures),
+    }  # fmt: skip
+    failing = sum(check.status == "fails" for check in head.checks)
+    status = of_report(head.status, [problem.code for problem in head.problems])
+    return Candidate(head.document.sha256 or "", status, len(head.figures), failing, weight)
 
 
 def _settle(entries: Iterable[Entry]) -> None:
-    groups: defaultdict[tuple[Any, ...], list[Entry]] = defaultdict(list)
+    """Say of every document whether it is current, by the rule of `guanbao.batch.currency`."""
+    groups: defaultdict[tuple[object, ...], list[Entry]] = defaultdict(list)
     for entry in entries:
-        groups[entry.group or (entry.key,)].append(entry)
+        told = entry.candidate
+        groups[(entry.key,) if told is None else (entry.report_id, told.report)].append(entry)
     for group in groups.values():
-        best = max(group, key=lambda entry: entry.rank)
+        candidates = [entry.candidate for entry in group if entry.candidate is not None]
+        first, reason = choose(candidates) if candidates else (None, "")
+        best = next(entry for entry in group if entry.candidate is first)
         for entry in group:
-            entry.place = _place(entry, best, [other.published for other in group])
-
-
-def _place(entry: Entry, best: Entry, published: Sequence[str | None]) -> Place:
-    because, among = None, len(published)
-    if among > 1:
-        last = best.published is not None and published.count(best.published) < among
-        why = "published last" if last else "most numbers were read of it"
-        same = "the current one" if entry is best else f"{best.key} is current"
-        because = f"{same} of {among} documents: {why}"
-    return Place(entry.key, f"reports/{legible(entry.path.name)}", entry is best, because)
+            because = None
+            if len(group) > 1:
+                same = "the current one" if entry is best else f"{best.key} is current"
+                because = f"{same} of {len(group)} documents: {reason}"
+            entry.place = Place(entry.key, f"reports/{legible(entry.path.name)}", entry is best, because)
 
 
 def places(found: Index) -> Iterator[tuple[Entry, Place]]:

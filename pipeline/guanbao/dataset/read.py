@@ -201,6 +201,8 @@ class Dataset:
     def _select(self, table: Table) -> str:
         import pyarrow.parquet as pq
 
+        from guanbao.dataset import duck
+
         if self._lacks(table):
             told = ", ".join(f'CAST({_sql_absent(c)} AS {SQL_TYPES[c.kind]}) AS "{c.name}"' for c in table.columns)
             return f"SELECT {told} WHERE false"
@@ -212,8 +214,7 @@ class Dataset:
             else f'CAST({_sql_absent(column)} AS {SQL_TYPES[column.kind]}) AS "{column.name}"'
             for column in table.columns
         )
-        quoted = str(path).replace("'", "''")
-        return f"SELECT {columns} FROM read_parquet('{quoted}')"  # noqa: S608
+        return f"SELECT {columns} FROM {duck.parquet(path)}"  # noqa: S608
 
 
 def open_dataset(path: Path | str) -> Dataset:

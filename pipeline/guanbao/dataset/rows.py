@@ -11,7 +11,7 @@ from guanbao.corrections import Applied, Outcome
 from guanbao.dataset import cells
 from guanbao.dataset.harmonise import UNKNOWN, Harmoniser, applicant_key
 from guanbao.dataset.schema import SCALE
-from guanbao.dataset.values import Chooser, Value, days, roles
+from guanbao.dataset.values import Chooser, Value, days
 from guanbao.model.report import Check, Figure, Mention, Report, Section, TableInfo
 from guanbao.registry.kinds import SeriesBreak
 
@@ -57,7 +57,7 @@ class RowMaker:
     def rows(self, applied: Applied, place: Place) -> dict[str, list[Row]]:
         """The rows of a report by table, with what a person decided of it."""
         report = applied.report
-        parts = roles(report)
+        parts = self.chooser.roles(report)
         who = self._who(report)
         head = (place.key, report.report_id, place.is_current)
         return {
@@ -137,7 +137,7 @@ class RowMaker:
             value.metric, value.kind, value.measure, value.is_main, decimal(value.value), digits(value.value),
             value.unit, value.qualifier, value.state, value.basis, [figure.id for figure in figures], value.note,
             *(period or (None, None)), days(period), self._breaks(value.metric, who[3], who[0]),
-            min((figure.confidence for figure in figures), default=None), figures[0].raw if figures else None,
+            min((figure.confidence for figure in figures), default=None), _quote(value),
         )  # fmt: skip
 
     def _breaks(self, metric: str, year: int | None, system: str | None) -> list[str]:
@@ -184,6 +184,12 @@ def breaks_of(
             and (not found.dims or dim in found.dims)
         ):
             yield found
+
+
+def _quote(value: Value) -> str | None:
+    """The number as printed; a sum of several is printed nowhere."""
+    figures = value.figures
+    return figures[0].raw if figures and (value.basis == "printed" or len(figures) == 1) else None
 
 
 def _decision(outcome: Outcome | None) -> Row:

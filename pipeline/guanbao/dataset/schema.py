@@ -106,7 +106,12 @@ FIGURES = Table("figures", "a number that a report states, or a cell of a form",
     _text("measure", "what the unit counts: 条 and 件 are both `item`, 次 is `event`; only equal measures compare"),
     _col("decimal", "normalised_value"), _text("normalised_text", "the normalised value with all its digits"),
     _text("normalised_unit"), _text("qualifier", nullable=False), _text("state", nullable=False),
-    _text("role", "total: speaks for the whole report; part: of an owner or of a total; other: of another year, or a change", False),
+    _text(
+        "role",
+        "total: speaks for the whole report; part: of an owner or of a total; other: of another year, a change, or a mean of "
+        "what is counted",
+        False,
+    ),
     _text("department"),
     _text("department_id", "the department's id in the registry; empty where it is unknown or may be several"),
     _text("department_name", "the department's standing name (加工贸易监管处 for 加贸处)"),
@@ -156,7 +161,7 @@ VALUES = Table("values", "what a report says of a metric as a whole, in one meas
     _col("int", "days", "length of that period"),
     _col("texts", "breaks", "series breaks that lie between the year before and this one (`guanbao registry show breaks`)", False),
     _col("float", "confidence", "0 to 1: the lowest of its figures"),
-    _text("quote", "the number as printed"),
+    _text("quote", "the number as printed; empty where several are added up"),
 ))  # fmt: skip
 
 ENTITIES = Table("entities", "a section, department, outlet, channel, account, legal text or table of a report", ("report_key", "entity", "n"), (

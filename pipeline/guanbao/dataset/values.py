@@ -8,7 +8,7 @@ decided is `ambiguous`; nothing is averaged or guessed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,7 @@ NO_MEASURE = ""
 TOTAL = "total"
 PART = "part of"  # how the note of a value begins that is a part of a total of another metric
 _SUMMED = ("count", "money")
+_DERIVED = ("mean", "rate", "rank")  # kinds of number that no count is: 年均4200条 is no number of the year
 _MOST_NAMED = 5
 
 
@@ -54,26 +55,18 @@ def days(period: tuple[str, str] | None) -> int | None:
         return None
 
 
-def roles(report: Report) -> dict[str, str]:
-    """The part that each figure plays: total, part or other (another year's, a change of something else, no metric)."""
-    by_id = {figure.id: figure for figure in report.figures}
-    return {figure.id: _role(figure, by_id, report) for figure in report.figures}
+def hedge_of_sum(qualifiers: Iterable[str], whole: bool = True) -> str:
+    """What holds of a sum of hedged numbers: about so much where one is hedged downwards; at least, where not all is in it.
 
-
-def _role(figure: Figure, by_id: Mapping[str, Figure], report: Report) -> str:
-    table = figure.table
-    if table is not None:
-        if table.column == "cumulative":
-            return "other"
-        return "part" if table.form == "applications" and table.column != TOTAL else "total"
-    if figure.period is not None and figure.period != report.identity.period:
-        return "other"
-    if figure.kind == "change" or figure.metric is None:
-        return "part" if figure.part_of else "other"
-    if figure.dims.department or figure.dims.outlets or figure.dims.applicant:
-        return "part"
-    whole = by_id.get(figure.part_of or "")
-    return "part" if whole is not None and whole.metric == figure.metric else "total"
+    >>> hedge_of_sum(["exact", "over"]), hedge_of_sum(["exact", "under"]), hedge_of_sum(["about", "exact"])
+    ('at_least', 'at_most', 'about')
+    """
+    told = set(qualifiers)
+    if told <= {"exact"} and whole:
+        return "exact"
+    if told <= {"exact", "over", "at_least"}:
+        return "at_least"
+    return "at_most" if told <= {"exact", "under", "at_most"} and whole else "about"
 
 
 class Chooser:
@@ -84,6 +77,31 @@ class Chooser:
         registry = harmoniser.registry
         self._metrics: dict[str, Metric] = {metric.id: metric for metric in registry.metrics}
         self._rows = {metric.id: {key: n for n, key in enumerate(metric.form_keys)} for metric in registry.metrics}
+
+    def roles(self, report: Report) -> dict[str, str]:
+        """The part that each figure plays: total, part or other (another year's, a change, a mean of what is counted, no metric)."""
+        by_id = {figure.id: figure for figure in report.figures}
+        return {figure.id: self._role(figure, by_id, report) for figure in report.figures}
+
+    def _role(self, figure: Figure, by_id: Mapping[str, Figure], report: Report) -> str:
+        table = figure.table
+        if table is not None:
+            if table.column == "cumulative":
+                return "other"
+            return "part" if table.form == "applications" and table.column != TOTAL else "total"
+        if figure.period is not None and figure.period != report.identity.period:
+            return "other"
+        if figure.kind == "change" or figure.metric is None:
+            return "part" if figure.part_of else "other"
+        if figure.kind in _DERIVED and self._kind(figure.metric, figure) in _SUMMED:
+            return "other"
+        if figure.dims.department or figure.dims.outlets or figure.dims.applicant:
+            return "part"
+        whole = by_id.get(figure.part_of or "")
+        return "part" if whole is not None and whole.metric == figure.metric else "total"
+
+    def _kind(self, metric: str, figure: Figure) -> str:
+        return self._metrics[metric].kind if metric in self._metrics else figure.kind
 
     def values(self, report: Report, parts: Mapping[str, str]) -> Iterator[Value]:
         """The values of a report in the order in which it names them; `parts` are the `roles` of its figures."""
@@ -102,7 +120,7 @@ class Chooser:
         by_measure: defaultdict[str, list[Figure]] = defaultdict(list)
         for figure in prose:
             by_measure[self._measure(figure)].append(figure)
-        self._give_unitless_a_measure(by_measure)
+        self._give_unitless_a_measure(metric, by_measure)
         if cell is not None and cell.state in ("number", "zero"):
             found.append(cell)
             family = self.harmoniser.registry.family_of
@@ -136,12 +154,28 @@ class Chooser:
         )  # forms print no unit: they count the main thing
         return self._agreed(metric, measure, best)
 
-    @staticmethod
-    def _give_unitless_a_measure(by_measure: defaultdict[str, list[Figure]]) -> None:
-        """A number without a unit, or a sentence that says none, counts what its neighbours count, if they count one thing."""
+    def _give_unitless_a_measure(self, metric: str, by_measure: defaultdict[str, list[Figure]]) -> None:
+        """A number without a unit counts what its neighbours count, if they count one thing.
+
+        A sentence that says none counts what the main ones of them count: it has no say where numbers are told.
+        """
         known = [measure for measure in by_measure if measure != NO_MEASURE]
-        if len(known) == 1 and NO_MEASURE in by_measure:
-            by_measure[known[0]] += by_measure.pop(NO_MEASURE)
+        bare = by_measure.get(NO_MEASURE)
+        if not known or not bare:
+            return
+        denials = [figure for figure in bare if figure.kind == "zero"]
+        rest = [figure for figure in bare if figure.kind != "zero"]
+        first = min(known, key=lambda measure: self._place(metric, measure))
+        by_measure[first] += bare if len(known) == 1 else denials
+        if len(known) == 1 or not rest:
+            del by_measure[NO_MEASURE]
+        else:
+            by_measure[NO_MEASURE] = rest
+
+    def _place(self, metric: str, measure: str) -> int:
+        """Where a measure stands among those of a metric, the main one first."""
+        wanted = self._metrics[metric].measures if metric in self._metrics else ()
+        return wanted.index(measure) if measure in wanted else len(wanted)
 
     def _told(self, metric: str, measure: str, told: Sequence[Figure], parts: Mapping[str, str]) -> Value | None:
         totals = [figure for figure in told if parts[figure.id] == "total"]
@@ -163,7 +197,7 @@ class Chooser:
     def _agreed(self, metric: str, measure: str, figures: Sequence[Figure]) -> Value:
         """One value where all say the same; of a denial beside numbers, the numbers."""
         numbers = [figure for figure in figures if figure.value is not None]
-        kind = self._metrics[metric].kind if metric in self._metrics else figures[0].kind
+        kind = self._kind(metric, figures[0])
         if not numbers:
             return _undecided(metric, kind, measure, figures, figures[0].state)
         said = [figure for figure in numbers if figure.kind != "zero"] or numbers
@@ -191,7 +225,7 @@ class Chooser:
 
     def _summed(self, metric: str, measure: str, figures: Sequence[Figure]) -> Value:
         """The sum of the parts of a whole that is not printed: at least so much."""
-        kind = self._metrics[metric].kind if metric in self._metrics else figures[0].kind
+        kind = self._kind(metric, figures[0])
         if kind not in _SUMMED:
             note = ", ".join(figure.raw for figure in figures[:_MOST_NAMED])
             return _undecided(metric, kind, measure, figures, "ambiguous", note)
@@ -202,18 +236,21 @@ class Chooser:
         only = len(figures) == 1
         note = "of the owner that the report names" if only else f"sum of {len(figures)} parts; no total is printed"
         state = "zero" if total == 0 else "number"
+        hedge = hedge_of_sum((figure.qualifier for figure in figures), whole=False)
         return Value(
-            metric, kind, measure, state, total, figures[0].normalised_unit, "at_least", "sum", tuple(figures), note
+            metric, kind, measure, state, total, figures[0].normalised_unit, hedge, "sum", tuple(figures), note
         )
 
     def _main_first(self, metric: str, found: list[Value]) -> Iterator[Value]:
-        """The main measure of several: a number before anything else, then the one that the registry names first."""
-        wanted = self._metrics[metric].measures if metric in self._metrics else ()
+        """The main measure of several: printed before added up, then the one that the registry names first.
+
+        Numbers that differ in it make the metric ambiguous; what is told in a lesser measure does not stand for it.
+        """
 
         def rank(value: Value) -> tuple[bool, bool, bool, int]:
-            place = wanted.index(value.measure) if value.measure in wanted else len(wanted)
+            told = value.state in ("number", "zero", "ambiguous")
             in_form = any(figure.table is not None for figure in value.figures)
-            return (value.state not in ("number", "zero"), not in_form, value.basis != "printed", place)
+            return (not told, not in_form, value.basis == "sum", self._place(metric, value.measure))
 
         found.sort(key=rank)
         for n, value in enumerate(found):

@@ -6,8 +6,10 @@ an empty text is a lone apostrophe, for an empty cell is null. Taking one apostr
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from decimal import Decimal
 
+MARK = BOM_UTF8  # by which spreadsheets know UTF-8
 FORMULA = tuple("=+-@\t\r\n＝＋－＠'")
 
 

@@ -20,8 +20,8 @@ def across(folder: Path, registry: Registry) -> Iterator[tuple[Any, ...]]:
     connection = duck.connect(Path(":memory:"))
     try:
         for table in ("reports", "figures", "values"):
-            place = str(folder / f"{table}.parquet").replace("'", "''")
-            connection.execute(f"CREATE TEMP VIEW \"{table}\" AS SELECT * FROM read_parquet('{place}')")  # noqa: S608
+            source = duck.parquet(folder / f"{table}.parquet")
+            connection.execute(f'CREATE TEMP VIEW "{table}" AS SELECT * FROM {source}')  # noqa: S608
         duck.views(connection, temporary=True)
         current = {key for (key,) in connection.execute("SELECT report_key FROM reports WHERE is_current").fetchall()}
         numbers: Counter[str] = Counter()
