@@ -105,11 +105,6 @@ class Index:
         row = self._db.execute("SELECT status FROM items WHERE id = ?", (_stored(id_),)).fetchone()
         return row[0] if row else None
 
-    def has_members(self, id_: str) -> bool:
-        """Whether anything of an archive is there in this run."""
-        row = self._db.execute("SELECT 1 FROM items WHERE parent = ? AND seen LIMIT 1", (_stored(id_),))
-        return row.fetchone() is not None
-
     def _within(self, id_: str, statement: str, *values: str) -> sqlite3.Cursor:
         """A statement on an archive and all that lies in it, whose ids it finds in `within`."""
         return self._db.execute(_WITHIN + statement, (_stored(id_), *values))
