@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from dataclasses import replace
@@ -10,6 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 from helpers import QUICK, go, report, rng, statuses, write, zipped
+
+from guanbao.batch import commit
 
 MIX = {
     "good": 122, "duplicate": 14, "prose": 14, "empty": 6, "garbage": 12, "raise": 8, "segv": 4, "abort": 2, "exit": 2,
@@ -80,6 +83,18 @@ def test_the_same_outcome_with_any_number_of_workers_and_whatever_the_order(tmp_
     five = go(quiet, tmp_path / "five", limits=QUICK.__class__(recycle_after=5))
     assert one.digest == two.digest == five.digest
     assert one.counts == two.counts == five.counts
+
+
+@pytest.mark.parametrize(("slow", "least", "most"), [(0.0, 0.0, 0.25), (0.2, 0.25, 1.0)])
+def test_workers_do_not_wait_for_the_coordinator(
+    slow: float, least: float, most: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Documents that take no processor, so that it does not matter what else the machine does; and the control."""
+    real = commit.put
+    monkeypatch.setattr(commit, "put", lambda *values: (time.sleep(slow), real(*values)))
+    go([write(tmp_path / "in", {f"{n}.txt": f"MOCK sleep 0.15\n{report(n)}" for n in range(30)})], tmp_path / "out")
+    idle = json.loads((tmp_path / "out/run.json").read_text(encoding="utf-8"))["workers"]["idle"]
+    assert least <= idle < most
 
 
 def test_a_dead_worker_is_replaced_at_once_and_leaves_no_process(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -150,6 +152,30 @@ def test_any_name_comes_back_from_the_index(name: str, chain: list[int]) -> None
     assert list(index.entries()) == [entry]
     assert index.status_of(source.id) == "corrupt"
     index.close()
+
+
+GROWING = """
+import hashlib, sys
+from pathlib import Path
+import psutil
+from guanbao.batch.index import Index
+from guanbao.batch.sources import Found, Outcome, Source
+
+index = Index(Path(sys.argv[1]))
+for number in range(20_000):
+    digest = hashlib.sha256(str(number).encode()).hexdigest()
+    source = Source(f"/in/{number:06d}.txt", f"in/{number:06d}.txt")
+    index.add_item(Found(source, "document", digest, (1, 2, 3)))
+    index.add_document(Outcome(digest, "ok", f"a-{number}", None, None, digest, digest, (), "", {}, 1, 0), "v", source)
+    if number in (1_500, 19_999):
+        print(psutil.Process().memory_info().rss)
+"""
+
+
+def test_s7_what_is_known_of_a_run_does_not_grow_in_memory(tmp_path: Path) -> None:
+    line = [sys.executable, "-c", GROWING, str(tmp_path / "index.sqlite")]
+    early, late = map(int, subprocess.run(line, capture_output=True, check=True, text=True).stdout.split())
+    assert (late - early) / 1.85 <= 1 << 20  # for each 10,000
 
 
 def test_every_status_of_a_report_has_one_of_the_run() -> None:

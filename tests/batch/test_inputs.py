@@ -162,6 +162,13 @@ def test_include_limit_since_and_dry_run(tmp_path: Path) -> None:
     os.utime(folder / "a.txt", (1e9, 1e9))
     assert go([folder], tmp_path / "since", since=1.5e9, include=("*.txt",)).counts == {"ok": 1}
     assert go([folder], tmp_path / "limit", limit=1).counts == {"ok": 1}
+    # An archive in which nothing is wanted is no empty one; one that is empty, and wanted by its name, is.
+    write(folder, {"none.zip": zipped([])})
+    assert go([folder], tmp_path / "html", include=("*.html",)).discovered == 1
+    assert statuses(tmp_path / "html") == {"b.html": "not_a_report"}
+    assert go([folder], tmp_path / "zip", include=("*.zip",)).counts == {"empty": 1}
+    assert statuses(tmp_path / "zip") == {"none.zip": "empty"}
+    (folder / "none.zip").unlink()
     seen = preview([str(folder)], Settings(out=str(out)))
     assert (seen.files, seen.known) == (
         3,

@@ -1,4 +1,4 @@
-"""What a worker is held to, and what reaches a terminal (T02, T03, T06, T07, T15, T21-T26)."""
+"""What a worker is held to, and what reaches a terminal (T02, T03, T06, T07, T21-T26)."""
 
 from __future__ import annotations
 
@@ -11,24 +11,17 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
-from pkgutil import walk_packages
-from re import _constants as constants  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
 from helpers import QUICK, finish, go, lines, report, reports, statuses, write, zipped
 from hostile import map_of_characters
 
-import guanbao
 from guanbao.batch import Limits
 from guanbao.batch.guard import Slot
 from guanbao.batch.sources import Death, Outcome, Read, Source
 from guanbao.batch.worker import Guarding
-from guanbao.registry import load
 
 # --- in a worker --------------------------------------------------------------------------------------------------
 
@@ -210,80 +203,6 @@ def test_a_crash_names_its_signal(tmp_path: Path) -> None:
     said = {Path(line["input"]).name: line["message"] for line in lines(tmp_path / "out")}
     assert "SIGSEGV" in said["a.txt"] and "SIGABRT" in said["b.txt"]
     assert statuses(tmp_path / "out") == {"a.txt": "crash", "b.txt": "crash"}
-
-
-# --- regular expressions ------------------------------------------------------------------------------------------
-
-
-def patterns() -> Iterator[tuple[str, str | bytes, int]]:
-    """Every pattern that the package keeps, and those of the registry."""
-    for module in walk_packages(guanbao.__path__, "guanbao."):
-        if not module.name.endswith(("__main__", ".warm")):
-            for name, value in vars(import_module(module.name)).items():
-                for one in _within(value):
-                    yield f"{module.name}.{name}", one.pattern, one.flags
-    for trap in load().traps:
-        for text in trap.patterns:
-            yield f"traps.yaml: {trap.id}", text, re.compile(text).flags
-
-
-def _within(value: object) -> Iterator[re.Pattern[Any]]:
-    if isinstance(value, re.Pattern):
-        yield value
-    elif isinstance(value, dict):
-        yield from (one for part in value.values() for one in _within(part))
-    elif isinstance(value, (tuple, list)) and len(value) < 1000:
-        yield from (one for part in value for one in _within(part))
-
-
-_REPEATS = (constants.MAX_REPEAT, constants.MIN_REPEAT)
-
-
-def endless(parsed: Any) -> bool:
-    """Whether a repeat without bound consists of nothing but another one: then a failure costs 2 ** length."""
-    for operator, value in parsed:
-        if operator in _REPEATS and value[1] > 100 and _only_repeats(value[2]):
-            return True
-        if any(endless(part) for part in _parts(operator, value)):
-            return True
-    return False
-
-
-def _only_repeats(parsed: Any) -> bool:
-    """Whether a body can be one repeat and nothing that must stand beside it."""
-    items = list(parsed)
-    if len(items) == 1 and items[0][0] is constants.SUBPATTERN:
-        return _only_repeats(items[0][1][-1])
-    if len(items) == 1 and items[0][0] is constants.BRANCH:
-        return any(_only_repeats(branch) for branch in items[0][1][1])
-    firm = [item for item in items if not (item[0] in _REPEATS and item[1][0] == 0) and item[0] is not constants.AT]
-    loose = [item for item in items if item[0] in _REPEATS and item[1][1] > 100]
-    return bool(loose) and (not firm or (len(firm) == 1 and firm[0] in loose))
-
-
-def _parts(operator: Any, value: Any) -> Iterator[Any]:
-    if operator in (*_REPEATS, constants.SUBPATTERN, constants.ATOMIC_GROUP):
-        yield value[-1] if operator is not constants.ATOMIC_GROUP else value
-    elif operator is constants.BRANCH:
-        yield from value[1]
-    elif operator in (constants.ASSERT, constants.ASSERT_NOT):
-        yield value[1]
-
-
-@pytest.mark.parametrize("text", [r"(a+)+b", r"(?:\d*)*x", r"(?:a|b+)+c", r"((?:x+))*y"])
-def test_t15_a_pattern_that_explodes_is_recognised(text: str) -> None:
-    assert endless(parser.parse(text))
-
-
-@pytest.mark.parametrize("text", [r"(?:a+,)+b", r"[\d,.]+", r"(?:\s*\d{1,3})+", r"a+b+"])
-def test_t15_a_pattern_that_does_not_is_left_alone(text: str) -> None:
-    assert not endless(parser.parse(text))
-
-
-def test_t15_no_pattern_explodes() -> None:
-    found = [(name, text) for name, text, flags in patterns() if endless(parser.parse(text, flags & ~re.DEBUG))]
-    assert found == []
-    assert len({text for _, text, _ in patterns()}) > 150
 
 
 def test_no_module_of_the_package_unpickles(project_root: Path) -> None:

@@ -134,6 +134,7 @@ def measure(count: int, rounds: int = 1) -> Iterator[dict[str, float | int | str
             "reports_per_second": count / two,
             "ratio": one / two,
             "cpu_ratio": min(shared),
+            "workers_idle": stated["workers"]["idle"],
             "goal": ">= 1.7",
         }
         yield {

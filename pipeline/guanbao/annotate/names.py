@@ -23,7 +23,7 @@ from guanbao.text.spans import Span, longest_first
 _KINDS: tuple[tuple[str, NameKind], ...] = (
     ("agencies", "agency"), ("departments", "department"), ("outlets", "outlet"), ("channels", "channel"),
 )  # fmt: skip
-_HAN_RUN = re.compile(r"[\u4e00-\u9fffA-Za-z·]+$")
+_HAN_RUN = re.compile(r"(?<![\u4e00-\u9fffA-Za-z·])[\u4e00-\u9fffA-Za-z·]+$")
 _TITLE = re.compile(r"《([^《》\n]{1,80}?)》")
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{1,30})[”\"]")
 _DOCUMENT_NUMBER = re.compile(
@@ -37,7 +37,7 @@ _GUIDE = ("指南", "指引", "公报")
 _SITE = re.compile(r"(?:[\u4e00-\u9fff]{2,12}?)?(?:门户网站|官方网站|政府网站|子网站|外网站|网站|门户网)(?:群)?")
 _BEFORE_SITE = re.compile(r"对(?!外)|把|将|从|给|让|使|按[日周月季]|处|科|股|室")
 _SEPARATORS = re.compile(r"[、，和与及]|以及")
-_COUNTED = re.compile(r"[一二三四五六七八九十两几数各]+(?:个|家|所|名|位|项|支|大)")
+_COUNTED = re.compile(r"(?<![一二三四五六七八九十两几数各])[一二三四五六七八九十两几数各]+(?:个|家|所|名|位|项|支|大)")
 _MAGAZINE = re.compile(r"》|杂志|[、，。；等上]")
 _AFTER_NAME = re.compile(
     r"[^\u4e00-\u9fff]|[等上和与及或的共各首也还又则已均都先对将向由]|$|头版|要闻|整版|网站|客户端|微信|微博"

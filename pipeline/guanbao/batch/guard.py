@@ -18,18 +18,23 @@ import time
 from collections import OrderedDict
 from dataclasses import replace
 from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 import psutil
 from pebble import ProcessExpired, ProcessPool
 
 from guanbao.batch import sandbox, warm
 from guanbao.batch.sources import OFFICE, Answer, Death, Expand, Fetch, Found, Identify, Page, Read, Reply, Task
-from guanbao.batch.watch import BITS, FIELDS, PAGES, PID, RSS, Watch, process_of
+from guanbao.batch.watch import BITS, FIELDS, PAGES, PID, RSS, TASK, Watch, process_of
 from guanbao.batch.worker import Guarding, Kind, initialize, perform
 
 _POLL = 0.05
 _FETCHED = 8  # files from elsewhere that are kept
+# Seconds between starts of workers of which none took the task: doubled each time, seven starts in all. What is short for
+# a moment (memory, processes) must not end a run of hours.
+_PAUSE, _LONGEST_PAUSE, _START_PATIENCE = 0.1, 3.2, 120.0
 
 
 def context(segmenter: str | None = None) -> BaseContext:
@@ -86,7 +91,7 @@ class Slot:
             self._renew()
             kind = "office"
             reply = self._try(local, kind)
-        if isinstance(reply, Death) and reply.cause in ("killed", "crash", "broken"):
+        if isinstance(reply, Death) and reply.cause in ("killed", "crash"):
             again = self._try(local, kind)
             reply = replace(again, attempts=2) if isinstance(again, Death) else again
         return _moved_back(reply, task) if place and not isinstance(reply, Death) else reply
@@ -107,6 +112,19 @@ class Slot:
     # in one process
 
     def _try(self, task: Task, kind: Kind = "plain") -> Reply:
+        """One try. Workers that end before they take the task have nothing to do with it: another one is started."""
+        begun, pause = time.monotonic(), _PAUSE
+        while True:
+            reply = self._once(task, kind)
+            if not (isinstance(reply, Death) and reply.cause == "broken"):
+                return reply
+            if pause > _LONGEST_PAUSE or time.monotonic() - begun > _START_PATIENCE:
+                return reply
+            if self._stopped.wait(pause):
+                return Death("stopped")
+            pause *= 2
+
+    def _once(self, task: Task, kind: Kind) -> Reply:
         if self._stopped.is_set():
             return Death("stopped")
         worker = self._worker if kind == "plain" else None
@@ -170,11 +188,32 @@ def _in_place_of(task: Task, fault: Found) -> Answer:
     return (fault,) if isinstance(task, Identify) else fault
 
 
+class _Launcher:
+    """A context of multiprocessing that remembers the last process it made, for pebble does not tell how each one ended."""
+
+    def __init__(self, made: BaseContext) -> None:
+        self._made = made
+        self._last: BaseProcess | None = None
+
+    def Process(self, *arguments: Any, **named: Any) -> BaseProcess:  # noqa: N802 - the name that it has there
+        """A new process, not started."""
+        self._last = self._made.Process(*arguments, **named)  # type: ignore[attr-defined]
+        return self._last
+
+    def exit_code(self) -> int | None:
+        """How the last process ended, null where it did not. Ask only once pebble has seen it end."""
+        return None if self._last is None else self._last.exitcode
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._made, name)
+
+
 class _Worker:
     """A pool of one process."""
 
     def __init__(self, guarding: Guarding, spool: Path, kind: Kind) -> None:
-        made = context(guarding.segmenter)
+        made = _Launcher(context(guarding.segmenter))
+        self._launcher = made
         self._limits = guarding.limits
         self._shared = made.RawArray(ctypes.c_double, FIELDS)
         arguments = (guarding, str(spool), kind, self._shared)
@@ -208,9 +247,23 @@ class _Worker:
             except ProcessExpired as error:
                 return _death_by(error.exitcode, stopped)
             except Exception as error:  # the pool itself broke
-                return Death("broken", f"{type(error).__name__}: {error}"[:200])
+                return self._broken(error, stopped)
             self._first_rss = self._first_rss or self._shared[RSS]
             return answer
+
+    def _broken(self, error: Exception, stopped: threading.Event) -> Death:
+        """What it means that the pool broke.
+
+        Pebble knows what a worker has from a message of that worker. One that ends as it starts sends none, and of one that
+        ends as soon as it has a task pebble may see the end first: both times it says that all workers expired.
+        """
+        code = self._launcher.exit_code()
+        if code is None:
+            return Death("broken", f"{type(error).__name__}: {error}"[:200])
+        death = _death_by(code, stopped)
+        if self._shared[TASK] == self._tasks:
+            return death
+        return Death("broken", f"a worker ended as it started: {death.detail or signal.Signals(-code).name}")
 
     def is_spent(self) -> bool:
         """Whether another process should take over."""

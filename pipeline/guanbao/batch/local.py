@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -47,6 +48,7 @@ class LocalEngine:
         self._threads: list[threading.Thread] = []
         self._sandbox = 0
         self._under_way = 0
+        self._clocks: list[_Clock] = []
 
     @property
     def width(self) -> int:
@@ -64,15 +66,20 @@ class LocalEngine:
         context(self._guarding.segmenter)  # so that the process that workers are forked from hangs on this thread
         for _ in range(self._jobs):
             slot = Slot(self._guarding)
-            thread = threading.Thread(target=self._serve, args=(slot,), daemon=True)
+            clock = _Clock()
+            thread = threading.Thread(target=self._serve, args=(slot, clock), daemon=True)
             self._slots.append(slot)
+            self._clocks.append(clock)
             self._threads.append(thread)
             thread.start()
 
-    def _serve(self, slot: Slot) -> None:
+    def _serve(self, slot: Slot, clock: _Clock) -> None:
         try:
             while (task := self._tasks.get()) is not None:
-                self._done.put((task, slot.call(task)))
+                clock.begin()
+                reply = slot.call(task)
+                clock.end()
+                self._done.put((task, reply))
                 self._sandbox |= slot.sandbox
         except BaseException as error:  # a fault of ours: told where the results are awaited
             self._done.put(error)
@@ -108,7 +115,27 @@ class LocalEngine:
         """See `Engine`."""
         from guanbao.batch.sandbox import in_words
 
-        return {"engine": "local", "jobs": self._jobs, "sandbox": in_words(self._sandbox)}
+        worked, waited = (sum(getattr(clock, name) for clock in self._clocks) for name in ("worked", "waited"))
+        idle = round(waited / (worked + waited), 3) if worked else None
+        return {"engine": "local", "jobs": self._jobs, "sandbox": in_words(self._sandbox), "idle": idle}
+
+
+class _Clock:
+    """How long a worker had something to do, and how long it waited for it in between."""
+
+    def __init__(self) -> None:
+        self.worked = self.waited = 0.0
+        self._since: float | None = None
+
+    def begin(self) -> None:
+        now = time.monotonic()
+        self.waited += now - (now if self._since is None else self._since)
+        self._since = now
+
+    def end(self) -> None:
+        now = time.monotonic()
+        self.worked += now - (self._since or now)
+        self._since = now
 
 
 def _checked(found: tuple[Task, Reply] | BaseException) -> tuple[Task, Reply]:

@@ -104,12 +104,13 @@ class Looker:
         if page.following is not None:
             self.more.append(Expand(task.source, page.following))
             return
-        self._end(task.source, page)
+        self._end(task.source, page, is_empty=not page.found and task.start == 0)
 
-    def _end(self, source: Source, page: Page) -> None:
+    def _end(self, source: Source, page: Page, *, is_empty: bool) -> None:
         """An archive is through: what it says of itself, and that it need not be opened again."""
         fault = page.fault
-        if fault is None and not self._index.has_members(source.id):
+        # One of which --include wants nothing is no empty one: it is passed over, as a file would be.
+        if fault is None and is_empty and self._wanted.name(source.shown):
             fault = _of_itself(source, "empty", codes.ARCHIVE_EMPTY.id, codes.ARCHIVE_EMPTY.format(name=source.shown))
         if fault is not None:
             self._add(_of_itself(source, fault.status, fault.code, fault.message))

@@ -27,7 +27,9 @@ from guanbao.text.numerals import NumeralError, parse
 from guanbao.text.safe import legible
 
 _ID = re.compile(r"[a-z]+\d+")
-_VALUE = re.compile(r"([-+]?)([\d,.零〇一二三四五六七八九十百千两点]*[\d零〇一二三四五六七八九十百千两][万亿]*)\D*")
+_VALUE = re.compile(
+    r"([-+]?)((?>[\d,.零〇一二三四五六七八九十百千两点]*[\d零〇一二三四五六七八九十百千两])[万亿]*+)\D*"
+)
 _END = re.compile(r"[。！？!?]")
 _OPENS = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、]|[一二三四五六七八九十]是|第[一二三四五六七八九十]|\d{1,2}[.、．])"

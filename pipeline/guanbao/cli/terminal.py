@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guanbao.text.safe import escape_json
+from guanbao.text.safe import escape_json, without_wraps
 from guanbao.text.safe import safe as safe
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def flat(text: str) -> str:
     >>> flat("受理351\n件")
     '受理351件'
     """
-    return safe(re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*", "", text)))
+    return safe(re.sub(r"[ \t]+", " ", without_wraps(text)))
 
 
 def safe_lines(text: str) -> str:

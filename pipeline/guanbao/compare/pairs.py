@@ -103,7 +103,9 @@ def _year(end: tuple[str, int, str]) -> int:
 
 
 def _parse(text: str) -> tuple[tuple[str, int], tuple[str, int]]:
-    match = re.fullmatch(r"\s*([^:：,，]+)[:：](\d{4})\s*[,，]\s*(?:([^:：,，]+)[:：])?(\d{4})\s*", text)
+    match = re.fullmatch(
+        r"\s*+([^:：,，\s][^:：,，]*)[:：](\d{4})\s*[,，]\s*+(?:([^:：,，\s][^:：,，]*)[:：])?(\d{4})\s*", text
+    )
     if match is None:
         raise GuanbaoError(codes.BAD_PAIR, text=text)
     return (match[1].strip(), int(match[2])), ((match[3] or match[1]).strip(), int(match[4]))

@@ -35,7 +35,7 @@ _TOPICS = ("主动公开", "依申请公开", "政府信息公开", "信息公�
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,9}(?:省|自治区|市|自治州|州|盟|地区|县)$")
 
 
-_RUN = re.compile(r"[\u4e00-\u9fff]+$")
+_RUN = re.compile(r"[\u4e00-\u9fff]{1,24}$")
 _LEAD_WORDS = re.compile(
     r"(?:欢迎您?访问|欢迎来到|访问|现将|现公布|根据|按照|关于|由|本报告|本年度报告|报告|是|公布|发布|编制|和|及|与|现|将)*"
 )
@@ -306,7 +306,8 @@ def _scope(text: str, title: Span | None, ids: tuple[str, ...], system: str | No
     if kind == "headquarters_of_system":
         return (
             "system"
-            if re.search(r"海关(?:信息|政府|政务|关务).*公开", words) and words.count("海关") > 1
+            if re.search(r"海关(?:信息|政府|政务|关务)(?:(?!海关(?:信息|政府|政务|关务)).)*公开", words)
+            and words.count("海关") > 1
             else "headquarters"
         )
     return "unknown"

@@ -11,7 +11,7 @@ _CLAUSE_MARK = re.compile(r"[，。；！？\n]")
 _GLUE = r"(?:了|约|近|超|超过|率|幅|幅度|量|数|数量|比例|比率|率为|为|达|达到|近乎|将近|逾|的|全国|关区|平均水平|平均值|平均)*"
 _REACHED = re.compile(r"(?:到|至|为|成)了?(?:约|近)?$")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|全年|同期|\d{1,2}月?[至到~—-]\d{1,2}月|[上下]半年)?(?:的|共|为|是|有)*$")
-_MOVED = re.compile(r"^[^，]*\d[^，]*(?:到|至|为)$")  # 平均…由31小时缩短到22小时
+_MOVED = re.compile(r"^[^，\d]*+\d[^，]*(?:到|至|为)$")  # 平均…由31小时缩短到22小时
 _YEAR_FIRST = re.compile(r"(?:在)?((?:19|20)\d\d)年(?![底末初至到\d制发修开建成印]|[一二三四五六七八九十]+月)")
 _ALL_ARE = re.compile(r"[为已在按予得由未被系属无]")  # 案件均为0件: 均 is no mean there
 _PER = re.compile(r"^(?:/|每)(?:天|日|月|年|周|人|次|件|个)")
@@ -126,7 +126,7 @@ def _is_mean(draft: Draft, text: str, lex: Lexicon, clause: str) -> bool:
 
 
 def _period(draft: Draft, lex: Lexicon, clause: str, year: int | None) -> None:
-    lead = re.sub(r"(?:约|近|超过?|逾|为|达|共)+$", "", clause)
+    lead = re.sub(r"(?:约|近|超过?|逾|为|达|共){1,9}$", "", clause)
     if lex.previous_year.search(lead):
         draft.year = year - 1 if year else None
         return

@@ -11,10 +11,10 @@ from guanbao.extract.lexicon import Lexicon
 from guanbao.text.dates import DATE
 
 _MARKS = re.compile(r"[（）“”\"《》：]")
-_OF = re.compile(r"的(?=[\u4e00-\u9fff]{2,})")
+_OF = re.compile(r"的(?=[\u4e00-\u9fff]{2})")
 _PARTICLE = re.compile(r"^(?:了|的|过|着|：|，)+")
 _NOUN = re.compile(r"^[\u4e00-\u9fffA-Za-z“”《》]{2,24}")
-_END = re.compile(r"(?:的|了|等|：|、|“|\(|有|是|为|达|数量|总数|共|均|各|约)+$")
+_END = re.compile(r"(?:的|了|等|：|、|“|\(|有|是|为|达|数量|总数|共|均|各|约){1,20}$")
 _LIST_TAIL = re.compile(r"^(?:等|、)+")
 _THROUGH = re.compile(r"充分利用|通过|利用|借助|依托|运用|采取|采用|在|经由|于")
 _AROUND_PLACE = re.compile(r"^[、，和与及等]+|[上中里内]$")

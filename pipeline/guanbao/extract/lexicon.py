@@ -39,7 +39,7 @@ class Lexicon:
         long = alternation(w for w in (*words("adverbs"), *words("departments_generic")) if len(w) > 1)
         short = alternation(w for w in words("adverbs") if len(w) == 1)
         self.adverb_front = re.compile(rf"(?:{long}|{short}+(?=$|\d|{alternation(verbs)}|{long})|[（）“”、：])+")
-        self.copula_end = re.compile(rf"(?:(?<!存)在|{alternation(w for w in words('copulas') if w != '在')})+$")
+        self.copula_end = re.compile(rf"(?:(?<!存)在|{alternation(w for w in words('copulas') if w != '在')}){{1,12}}$")
         self.opener = re.compile(alternation(words("breakdown")))
         self.carrier = re.compile(alternation(words("carriers")))
         self.subject_opener = re.compile(rf"(?:{alternation((*words('subject_openers'), *words('adverbs')))}|，)+")

@@ -20,7 +20,7 @@ from guanbao.text.spans import Span
 
 CLAUSE_MARK = re.compile(r"[，。；：！？\n（）—]|(?<=\d)[\u4e00-\u9fff%]{0,3}、")  # a 、 behind a number parts clauses
 _LOOSE_JOIN = re.compile(
-    r"^[》《“”]*(?:等[\u4e00-\u9fff]{0,6})?(?:、|，|和|与|及|以及|或|\s)*(?:[\u4e00-\u9fff]{0,6}(?:报刊|网站|电视台?|广播|媒体))?[》《“”]*$"
+    r"^[》《“”]*+(?:等[\u4e00-\u9fff]{0,6})?(?:、|，|和|与|及|以及|或|\s)*(?:[\u4e00-\u9fff]{0,6}(?:报刊|网站|电视台?|广播|媒体))?[》《“”]*$"
 )
 JOIN = re.compile(r"^(?:、|和|与|及|以及|或|》|《|“|”|\s)*$")
 _RESET = re.compile(

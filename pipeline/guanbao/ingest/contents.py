@@ -11,9 +11,11 @@ FEWEST = 2
 FEWEST_BARE = 3  # entries without dots before the number
 KNOWN_SHARE = 0.5  # of bare entries must be headings of the text
 _TITLE = re.compile(r"目\s*[录錄次]|[Cc]ontents|CONTENTS")
-_LEADER = re.compile(r"[.．·•…⋯‥。_＿\-—–┄┈]{3,}|…|(?:[.．·•]\s){3,}[.．·•]?")
-_DOTTED = re.compile(rf"(?P<title>.*?\S)\s*(?:{_LEADER.pattern})\s*[-—（(]?\s*(?P<page>\d{{1,4}})\s*[-—）)]?")
-_BARE = re.compile(r"(?P<title>\S.*?)(?:\t+|[ \u00a0]{2,}|\u3000+|[ \u00a0])(?P<page>\d{1,3})")
+_DOTS = r".．·•…⋯‥。_＿\-—–┄┈"
+# A run of dots is tried where it begins, or after the one dot that a line without a title begins with.
+_LEADER = rf"(?:(?<![{_DOTS}])|(?<=^.))[{_DOTS}]{{3,}}+|…|(?:(?<![.．·•]\s)|(?<=^..))(?:[.．·•]\s){{3,}}+[.．·•]?"
+_DOTTED = re.compile(rf"(?P<title>.*?\S)\s*+(?:{_LEADER})\s*+[-—（(]?\s*+(?P<page>\d{{1,4}})\s*[-—）)]?")
+_BARE = re.compile(r"(?P<title>\S.*?)(?:(?<!\t)\t++|(?<![ \u00a0])[ \u00a0]++|(?<!\u3000)\u3000++)(?P<page>\d{1,3})")
 _LONGEST = 80  # characters
 
 

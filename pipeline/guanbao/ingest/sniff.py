@@ -71,7 +71,7 @@ PACKAGES: tuple[tuple[str, Format | None, str], ...] = (
     (r"content\.xml", "office", ""),
 )
 _HTML = re.compile(
-    rb"^(?:\s|<!--.*?-->)*<(?:!doctype\s+html|html|head|body|meta|div|table|title|p|span|script|style|center|font)\b|<(?:html|body)\b[^<>]*>",
+    rb"^(?>\s|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body|meta|div|table|title|p|span|script|style|center|font)\b|<(?:html|body)\b[^<>]*>",
     re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(rb"^\s*<\?xml\b")

@@ -6,7 +6,7 @@ import re
 
 _HAN = re.compile("[\u3007\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
-_SPACE = "[ \t\u00a0\u3000]*"
+_SPACE = "[ \t\u00a0\u3000]*+"
 
 # Forms of numbering that open a heading on their own.
 _STRONG = re.compile(

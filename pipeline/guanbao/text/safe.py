@@ -7,6 +7,7 @@ import re
 
 # Controls (terminal escapes start with one), marks of writing direction, invisible joins, broken halves of characters.
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_WRAP = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
 
 
 def safe(text: str) -> str:
@@ -16,6 +17,15 @@ def safe(text: str) -> str:
     '天津\\x1b[2J.txt'
     """
     return UNSAFE.sub(_spelt, text)
+
+
+def without_wraps(text: str) -> str:
+    r"""A stretch of text on one line: ends of lines go, with the white space around them.
+
+    >>> without_wraps("受理 \n  351件")
+    '受理351件'
+    """
+    return _WRAP.sub("", text)
 
 
 def legible(name: str) -> str:

@@ -67,12 +67,12 @@ _PUNCT = "，。、；：？！（）《》“”‘’【】〔〕…—·%"
 _DROP = frozenset(
     "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
-_GAP = re.compile(rf"[ \t]+(?=[{_HAN}{_PUNCT}])|(?<=[{_HAN}{_PUNCT}])[ \t]+")
+_GAP = re.compile(rf"(?<![ \t])[ \t]++(?=[{_HAN}{_PUNCT}])|(?<=[{_HAN}{_PUNCT}])[ \t]++")
 # `1 136`: groups of three after a short one; `4 9 6 3 0`: single digits. Anything else may be two numbers.
 _SPACED = re.compile(
-    r"(?<!\d)(?:19|20) \d\d(?= ?年)|(?<!\d)(?:19|20)\d \d(?= ?年)|(?<![\d.])\d{1,3}(?: \d{3})+(?!\d)(?! \d)|(?<![\d ])\d(?: \d){2,}(?! ?\d)"
+    r"(?<!\d)(?:19|20) \d\d(?= ?年)|(?<!\d)(?:19|20)\d \d(?= ?年)|(?<![\d.])\d{1,3}(?: \d{3}){1,6}(?!\d)(?! \d)|(?<![\d ])\d(?: \d){2,}(?! ?\d)"
 )
-_SEPARATOR = re.compile(r"(?<!\d)\d{1,3}(?: ?[，,] ?\d{3})+(?![\d，,])")
+_SEPARATOR = re.compile(r"(?<!\d)\d{1,3}(?: ?[，,] ?\d{3}){1,6}(?![\d，,])")
 _DECIMAL = re.compile(r"(?<=\d) ?\. (?=\d+ ?(?:%|万|亿))|(?<=\d) \.(?=\d)")
 # In a text whose spaces stand anywhere, digits with a space between them are one number, unless the second is a year.
 _TORN = re.compile(r"(?<=\d) +(?=\d)(?!(?:19|20)\d\d ?年)|(?<=\d[,.，]) +(?=\d)|(?<=\d) +(?=[,.，]\d)")

@@ -9,6 +9,7 @@ from typing import Any
 from guanbao.evaluate.faults import OUTLETS, SCOPES, expected_status, loose_stretches, squeeze
 from guanbao.evaluate.matching import Record
 from guanbao.evaluate.outcomes import NONE_FITS, is_report, prose_figures
+from guanbao.text.safe import without_wraps
 
 _STOP = re.compile(r"[，。；、：！？（）()《》“”]")
 _BEFORE, _BEHIND = 6, 3  # characters of a trap around its number
@@ -81,7 +82,7 @@ def _figure(figure: Record, by_id: Mapping[str, Record], who: Mapping[str, Any])
         "label": figure["label"],
         "kind": figure["kind"],
         "qualifier": figure["qualifier"],
-        "quote": re.sub(r"\s*\n\s*", "", quote).strip(),
+        "quote": without_wraps(quote).strip(),
         "metric": figure.get("metric") or NONE_FITS,
     }
     if out["kind"] == "zero":

@@ -17,6 +17,7 @@ from typing import Any
 
 from guanbao.evaluate.faults import KINDS, OUTLETS, squeeze
 from guanbao.evaluate.matching import amount
+from guanbao.text.safe import without_wraps
 
 FIGURE, OUTLET = "figure:", "outlet:"
 NAMED = {"department": "departments", "account": "accounts", "legal_text": "legal_texts", "trap": "traps"}
@@ -247,7 +248,7 @@ def _said(mark: Mark, markup: Markup) -> str:
 
 
 def _figure(mark: Mark, markup: Markup, by_id: Mapping[str, Mark]) -> dict[str, Any]:
-    quote = re.sub(r"\s*\n\s*", "", _said(mark, markup)).strip()
+    quote = without_wraps(_said(mark, markup)).strip()
     figure: dict[str, Any] = {"kind": mark.label.removeprefix(FIGURE), "quote": quote}
     figure |= {key: mark.fields[key] for key in FIELDS if mark.fields.get(key) is not None}
     if "value" not in figure:

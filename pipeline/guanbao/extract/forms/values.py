@@ -67,4 +67,4 @@ def _confidence(folded: str) -> float:
     """Digits that a line's end cuts belong together; digits with a space between may be two numbers."""
     if re.search(r"\d[^\S\n]+\d", folded):
         return DOUBTFUL
-    return JOINED if re.search(r"[\d.,]\s*\n\s*[\d.,]", folded) else 1.0
+    return JOINED if re.search(r"[\d.,][^\S\n]*+\n\s*+[\d.,]", folded) else 1.0

@@ -18,9 +18,9 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SHOWN = str.maketrans({"\u00a0": " ", TAB: "\t", "\u200b": None, "\ufeff": None, "\u00ad": None})
 _LABELLED = re.compile(r"\s*[\d(（①-⒛]")
 _CHINESE_STYLES = re.compile(
-    r"list-style(?:-type)?\s*:[^;]*(?:cjk-ideographic|simp-chinese|trad-chinese)", re.IGNORECASE
+    r"list-style(?:-type)?\s*:(?:(?!list-style)[^;])*(?:cjk-ideographic|simp-chinese|trad-chinese)", re.IGNORECASE
 )
-_NO_LABEL = re.compile(r"list-style(?:-type)?\s*:[^;]*none", re.IGNORECASE)
+_NO_LABEL = re.compile(r"list-style(?:-type)?\s*:(?:(?!list-style)[^;])*none", re.IGNORECASE)
 _NUMERALS = "一二三四五六七八九十"
 
 _PROSE = 60  # characters: what a cell that is read as prose has at least

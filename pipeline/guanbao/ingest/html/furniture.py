@@ -47,7 +47,7 @@ _FOOT_SENTENCE = re.compile(
     r"|未经.{0,14}(?:授权|许可|同意).{0,12}(?:转载|复制|镜像|摘编)|(?:禁止|不得|谢绝|严禁)转载|转载(?:请|须|时应)",
     re.IGNORECASE,
 )
-_ATTACHED = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|ofd|rtf|ceb|rar|zip)(?:[（(].*[)）])?$", re.IGNORECASE)
+_ATTACHED = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|ofd|rtf|ceb|rar|zip)(?:[（(].{0,60}[)）])?$", re.IGNORECASE)
 _ATTACHMENT = re.compile(r"(?:相关)?(?:附件|文件)(?:下载|列表)?\d*[:：]?")
 _SENTENCE = re.compile(r"[。；！？]")
 _HINT_WORDS = frozenset(

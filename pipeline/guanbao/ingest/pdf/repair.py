@@ -15,7 +15,8 @@ from guanbao.ingest.pdf.quiet import quiet
 _PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
 _OBJECT = re.compile(rb"(?<!\d)(\d{1,10})\s+\d{1,5}\s+obj\b")
 _COUNT = re.compile(
-    rb"/Type\s*/Pages\b[^<>]{0,2000}?/Count\s+(\d{1,6})|/Count\s+(\d{1,6})[^<>]{0,2000}?/Type\s*/Pages\b"
+    rb"/Type\s*/Pages\b(?:(?!/Type\s*/Pages\b)[^<>]){0,2000}?/Count\s+(\d{1,6})"
+    rb"|/Count\s+(\d{1,6})(?:(?!/Count\b)[^<>]){0,2000}?/Type\s*/Pages\b"
 )
 _POINTER = re.compile(rb"startxref\s+(\d{1,10})\s")
 _INDEX = re.compile(rb"\s*(?:xref\b|\d{1,10}\s+\d{1,5}\s+obj\b)")
