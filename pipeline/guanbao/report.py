@@ -180,7 +180,7 @@ class _Reader:
         self._tell(who, structure)
         year = identity.year
         found = found.with_own_agency(identity.agency.name if identity.agency else None, self._below(identity))
-        bodies, nobody = unseen_bodies(found, self.judge)
+        bodies, nobody, doubted = unseen_bodies(found, self.judge)
         found = found.without(nobody)
         drafts = read_prose(found, self.registry, year, self.judge)
         forms = read_forms(self.document, self.registry, identity.era)
@@ -193,7 +193,7 @@ class _Reader:
             document=self._info(),
             identity=identity,
             sections=self._sections(structure),
-            departments=self._departments(found, drafts, identity, bodies),
+            departments=self._departments(found, drafts, identity, bodies, doubted),
             outlets=self._mentions((n for n in found.names if n.kind == "outlet"), None),
             channels=self._mentions((n for n in found.names if n.kind == "channel"), year),
             accounts=self._mentions((n for n in found.names if n.kind == "account"), year),
@@ -426,7 +426,7 @@ class _Reader:
         return Span(min(start, draft.start), max(end, draft.end))
 
     def _departments(
-        self, found: Annotations, drafts: Sequence[Draft], identity: Identity, bodies: set[str]
+        self, found: Annotations, drafts: Sequence[Draft], identity: Identity, bodies: set[str], doubted: set[str]
     ) -> tuple[Mention, ...]:
         """Bodies that own a figure, and known or listed ones; words for any office (办公室, 各部门) name nobody."""
         generic = set(self.registry.words("departments_generic"))
@@ -436,7 +436,7 @@ class _Reader:
             n
             for n in found.names
             if n.kind == "department"
-            and (n.name in owners or (n.name not in generic and n.name != own and _is_known_body(n, bodies)))
+            and (n.name in owners or (n.name not in generic and n.name != own and _is_known_body(n, bodies, doubted)))
         ]
         return self._mentions(names, identity.year)
 
@@ -549,12 +549,12 @@ class _Reader:
         return self.registry.metric_of_cell(cell.form, cell.row, cell.column)
 
 
-def _is_known_body(name: Name, bodies: set[str]) -> bool:
+def _is_known_body(name: Name, bodies: set[str], doubted: set[str]) -> bool:
     """Whether a name is a body without owning a figure: in the registry, in the classifier's eyes, or by a clear form."""
     return name.detail != "body" and (
         name.name in bodies
         or name.by == "registry"
-        or (name.detail == "subordinate" and name.name.endswith(("海关", "办事处")))
+        or (name.detail == "subordinate" and name.name.endswith(("海关", "办事处")) and name.name not in doubted)
     )
 
 

@@ -7,7 +7,7 @@ Each thing denied is one denial. A list at the end of what is denied (行政复�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from guanbao.annotate.kinds import Denial
@@ -34,11 +34,15 @@ _ONE_NOT = re.compile(
 )
 _NONE_OF_THESE = re.compile(r"的(?:也|都|则)?没有(?=[，。；\n]|$)")  # 不予公开的没有, 传真的也没有
 _NOBODY = re.compile(
-    r"(?:没有|无)(?:任何)?人(?=[\u4e00-\u9fff]{0,10}(?:起诉|诉讼|复议|申请|投诉|举报|打官司|提出|申诉|异议|上诉|上访)(?:[，。；\n]|$))"
+    r"(?:没有|无)(?:任何)?[人谁](?=[\u4e00-\u9fff]{0,12}(?:追责|追究|起诉|诉讼|复议|申请|投诉|举报|打官司|提出|申诉|异议|上诉|上访)(?:[，。；\n]|$))"
 )
 _OBJECT_FIRST = ("发生", "收到", "产生", "出现", "没有收过", "没有收取", "没有制发", "没有制定")  # 规范性文件没有制发
 _POWERS = ("权限", "权力", "职权", "职能", "职责", "必要")  # 没有制定规章的权限
 _LEGEND = re.compile(r"表示|空白|空格")  # 空白处表示没有发生
+_FREE = re.compile(r"(?:一分钱|一分|分文)(?:也|都)?(?:没有?|未)(?:收|取)过?(?=[，。；\n])")
+# 行政诉讼、申诉均无, 以涉密拒绝者无, 责任追究无; 零投诉
+_NONE_BEHIND = re.compile(r"(?<=[议讼诉究费件请绝报访])(?P<none>(?:者|的)?(?:均|皆|都|亦|也)?无)(?=[。；，\n])")
+_ZERO_OF = re.compile(r"(?<=[，、；。\n])零((?:有效)?(?:投诉|举报|复议|诉讼|申诉|信访|上访|差错|泄密))(?=[，、；。\n])")
 _DIGIT = re.compile(r"\d")
 
 
@@ -76,9 +80,24 @@ class DenialFinder:
         for match in _ONE_NOT.finditer(text):
             cue = Span(match.start(), match.start("after") if match["after"] else match.end())
             found.extend(self._after(text, cue, bare=False) if match["after"] else self._before(text, cue))
+        found.extend(self._in_few_words(text, found))
         return sorted(found, key=lambda d: d.thing)
 
+    def _in_few_words(self, text: str, before: Sequence[Denial]) -> Iterator[Denial]:
+        """What a clause of few words denies: 一分钱没收, 申诉均无, 零投诉."""
+        for match in _FREE.finditer(text):
+            thing = Span(*match.span())
+            if not any(d.span.overlaps(thing) for d in before):
+                yield Denial(thing, thing, thing, "收费")
+        for match in _NONE_BEHIND.finditer(text):
+            yield from self._before(text, Span(match.start("none"), match.end()))
+        for match in _ZERO_OF.finditer(text):
+            at = match.start()
+            yield Denial(Span(at, match.end()), Span(at, at + 1), Span(at + 1, match.end()), match[1])
+
     def _after(self, text: str, cue: Span, *, bare: bool) -> Iterator[Denial]:
+        if cue.of(text).startswith("没有") and text[cue.start - 1 : cue.start] == "有":
+            return  # 有没有复议: a question
         edge = _EDGE.search(text, cue.end)
         end = edge.start() if edge else len(text)
         # A list of things may go on behind a comma-free mark only; 、 is inside, ， is not.

@@ -24,6 +24,10 @@ _KINDS: tuple[tuple[str, NameKind], ...] = (
     ("agencies", "agency"), ("departments", "department"), ("outlets", "outlet"), ("channels", "channel"),
 )  # fmt: skip
 _HAN_RUN = re.compile(r"(?<![\u4e00-\u9fffA-Za-z·])[\u4e00-\u9fffA-Za-z·]+$")
+_MAGAZINE_TITLE = re.compile(r"杂志|期刊|周刊|月刊|双月刊|季刊")
+_SHORT_FORM = re.compile(r"[简下]称为?[“《]+([^《》“”]{2,20})[”》]")
+_READ_THERE = re.compile(r"(?:上)?(?:进行)?(?:查阅|下载|查询|查看)")
+_MEDIUM = frozenset("社报台网刊视")
 _TITLE = re.compile(r"《([^《》\n]{1,80}?)》")
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{1,30})[”\"]")
 _DOCUMENT_NUMBER = re.compile(
@@ -111,6 +115,10 @@ class NameFinder:
         names = _joined_sites(text, sorted(names, key=lambda n: n.span))
         names.extend(n for n in accounts if not any(n.span.overlaps(m.span) for m in names))
         names = self._listed(text, sorted(names, key=lambda n: n.span))
+        own = {
+            n.name for n in names if n.detail == "website" and n.by == "form" and _READ_THERE.match(text, n.span.end)
+        }
+        names = [replace(n, kind="channel") if n.kind == "outlet" and n.name in own else n for n in names]
         accounts_at = {a.span.start for a in accounts}
         names = [replace(n, kind="channel") if _hosts(text, n, accounts_at) else self._without_client(n) for n in names]
         return sorted(names, key=lambda n: n.span)
@@ -118,10 +126,12 @@ class NameFinder:
     def citations(self, text: str) -> list[Citation]:
         """Laws, rules and documents cited in 《》, each with the document number that follows it."""
         found = []
+        short = {m[1] for m in _SHORT_FORM.finditer(text)}
         for match in _TITLE.finditer(text):
             title = match[1].strip()
             if (
                 len(title) > 2
+                and title not in short
                 and self._legal.search(title)
                 and not self._not_legal.search(title)
                 and not self._outlet_entry(title)
@@ -247,7 +257,7 @@ class NameFinder:
 
     def _stands_as_outlet(self, text: str, span: Span, name: str) -> bool:
         """A name without the form of an outlet (求是, 财经) is one only between marks, as in a list or in 《》."""
-        if self._registry.form_of("outlet_forms", name) or len(name) > 3:
+        if self._registry.form_of("outlet_forms", name) or len(name) > 3 or (len(name) > 2 and name[-1] in _MEDIUM):
             return True
         before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
         return before in _LIST_FRONT and (after in _LIST_BACK or after.isdigit())
@@ -276,8 +286,9 @@ class NameFinder:
             form = None if ids else self._registry.form_of("outlet_forms", title)
             if getattr(form, "kind", None) not in {"newspaper", "magazine"}:
                 form = None  # a title that looks like a site or a station is a programme or a column (《警方在线》)
-            if ids or form:
-                detail = self._detail("outlet", ids[0]) if ids else str(getattr(form, "kind", None))
+            magazine = not ids and not form and _MAGAZINE_TITLE.match(text, match.end())
+            if ids or form or magazine:
+                detail = self._detail("outlet", ids[0]) if ids else str(getattr(form, "kind", "magazine"))
                 yield Name(Span(*match.span()), "outlet", title, detail, ids, "title")
 
     def _outlet_entry(self, title: str) -> bool:

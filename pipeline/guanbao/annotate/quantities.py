@@ -25,6 +25,7 @@ HEDGES: Mapping[str, Qualifier] = {
     "有余": "over", "+": "over", "过": "over", "刚过": "over",
     "不少于": "at_least", "不下": "at_least", "不下于": "at_least", "至少": "at_least", "不低于": "at_least",
     "以上": "at_least", "及以上": "at_least", "之上": "at_least",
+    "没超过": "at_most", "没有超过": "at_most", "未超过": "at_most",
     "不超过": "at_most", "不高于": "at_most", "不多于": "at_most", "最多": "at_most", "以内": "at_most", "以下": "at_most", "之内": "at_most",
 }  # fmt: skip
 _BEFORE = "|".join(

@@ -157,6 +157,8 @@ def _unlike_chinese(text: str, quantity: Quantity, kept: list[Quantity]) -> str 
     if quantity.kind in {"rate", "change"}:
         return None
     if quantity.value == 1:
+        if text[max(0, quantity.span.start - 2) : quantity.span.start].endswith(("没有", "没", "无")):
+            return "denied"  # 没有一件延期
         last = kept[-1] if kept else None
         gap = text[last.span.end : quantity.span.start] if last else ""
         if last and last.unit == quantity.unit and last.value > 1 and _SHARES_OUT.fullmatch(gap):

@@ -14,6 +14,7 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|全年|同期|\d{1,2}月?[至到~�
 _MOVED = re.compile(r"^[^，\d]*+\d[^，]*(?:到|至|为)$")  # 平均…由31小时缩短到22小时
 _YEAR_FIRST = re.compile(r"(?:在)?((?:19|20)\d\d)年(?![底末初至到\d制发修开建成印]|[一二三四五六七八九十]+月)")
 _ALL_ARE = re.compile(r"[为已在按予得由未被系属无]")  # 案件均为0件: 均 is no mean there
+_NOTHING_BEFORE = frozenset({"", "本年", "今年", "又", "净", "再", "即", "也就是"})
 _PER = re.compile(r"^(?:/|每)(?:天|日|月|年|周|人|次|件|个)")
 
 
@@ -97,6 +98,8 @@ def _trend(clause: str, lex: Lexicon) -> tuple[int, bool] | None:
     rest = clause[last.end() :]
     if not re.fullmatch(rf"{_GLUE}(?:到|至)?", rest) and len(rest) > 4:
         return None
+    if len(last.group()) == 1 and clause[: last.start()] in _NOTHING_BEFORE and rest in ("", "了"):
+        return (1 if last["up"] else -1), False  # 上年七件，增四件
     if len(last.group()) == 1 and not re.search(r"[比较同上年期略微再又净各均均]", clause[: last.start()]):
         return None  # 多, 少, 高 alone are words of their own
     reached = (

@@ -15,7 +15,7 @@ _EACH = re.compile(
     r"|(?:均|都)[\u4e00-\u9fff]{0,12})$"
 )
 _EACH_AT_HEAD = re.compile(r"^(?:各|均|都|分别)")
-_RESPECTIVELY = re.compile(r"分别[\u4e00-\u9fff]{0,12}(?:《[^《》]{1,30}》)?$")
+_RESPECTIVELY = re.compile(r"(?:分别|依次)[\u4e00-\u9fff]{0,12}(?:《[^《》]{1,30}》)?$")
 _SEPARATOR = re.compile(r"、|以及|及(?!时)|和|与")
 _FRONT = re.compile(r"^(?:其中|共|全年|年内|累计)+")
 

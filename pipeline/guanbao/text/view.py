@@ -72,7 +72,7 @@ _GAP = re.compile(rf"(?<![ \t])[ \t]++(?=[{_HAN}{_PUNCT}])|(?<=[{_HAN}{_PUNCT}])
 _SPACED = re.compile(
     r"(?<!\d)(?:19|20) \d\d(?= ?年)|(?<!\d)(?:19|20)\d \d(?= ?年)|(?<![\d.])\d{1,3}(?: \d{3}){1,6}(?!\d)(?! \d)|(?<![\d ])\d(?: \d){2,}(?! ?\d)"
 )
-_SEPARATOR = re.compile(r"(?<!\d)\d{1,3}(?: ?[，,] ?\d{3}){1,6}(?![\d，,])")
+_SEPARATOR = re.compile(r"(?<!\d)\d{1,3}(?: ?[，,] ?\d{3}){1,6}(?!\d|[，,]\d)")
 _DECIMAL = re.compile(r"(?<=\d) ?\. (?=\d+ ?(?:%|万|亿))|(?<=\d) \.(?=\d)")
 # In a text whose spaces stand anywhere, digits with a space between them are one number, unless the second is a year.
 _TORN = re.compile(r"(?<=\d) +(?=\d)(?!(?:19|20)\d\d ?年)|(?<=\d[,.，]) +(?=\d)|(?<=\d) +(?=[,.，]\d)")
