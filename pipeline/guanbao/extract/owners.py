@@ -22,6 +22,7 @@ _NOT_THEIRS = re.compile(
     r"(?:合计|共计|总计|其他|其它|其余|余下|剩余)[\u4e00-\u9fff]{0,6}$|(?:整改|改正|正在[\u4e00-\u9fff]{2})(?:到位|完成)?$"
 )
 ITEM = re.compile(r"(?:为|有|共|：|（)?\d[\d,.]*[\u4e00-\u9fff]{0,3}[）]?(?:、|，|；|和|以及|及)?[\u4e00-\u9fff]{0,6}")
+_GUEST = re.compile(r"(?:地|应邀|受邀)?(?:做客|走进|参加|参与|登上|走上|赴|来到)(?:了)?")
 # 12345平台, “12360”热线, 12378银行保险消费者投诉维权热线: the number and the noun that it goes with
 _NUMBERED_LINE = re.compile(
     r"(?<!\d)[“\"]?(?P<number>1[12]\d{1,3}|9[56]\d{3})[”\"]?(?P<noun>[\u4e00-\u9fff]{0,12}?(?:热线|专线|平台|服务台|专席|电话))"
@@ -122,6 +123,9 @@ class Owners:
             return
         if _FOLLOWERS.search(self._text, draft.lead.start if draft.lead else draft.start, draft.start):
             return
+        if visited := self._visited(draft):
+            draft.outlets, draft.sharing = (visited,), "each"
+            return
         topic = self._carriers.at(draft.sentence, draft.start)
         if topic is not None and topic.names and self._left_behind(topic, draft):
             return
@@ -129,6 +133,12 @@ class Owners:
             self._set_outlets(draft, topic.names)
         elif inside and self._published(draft, inside):
             self._set_outlets(draft, _unique(_coordinated(self._text, inside)))
+
+    def _visited(self, draft: Draft) -> Name | None:
+        """`关领导两次做客人民广播电台`: the station behind the number, where one was a guest so many times."""
+        if draft.tail is None or not (guest := _GUEST.match(self._text, draft.end)):
+            return None
+        return next((n for n in self._outlets if guest.end() <= n.span.start <= guest.end() + 2), None)
 
     def _left_behind(self, topic: Topic, draft: Draft) -> bool:
         """Whether the outlets have had their number and this one has a verb of its own, or they are but one."""
