@@ -19,6 +19,15 @@ TABLE = [
     ("我关未收取任何费用。", ["任何费用"], "fees"),
     ("不存在收费及减免情况。", ["收费", "减免情况"], "a verb of the cues is also a thing"),
     ("投诉举报为零。", ["投诉举报"], "the thing stands before its nought"),
+    (
+        "未发生因公开申请行政复议、提起行政诉讼的情况。",
+        ["因公开申请行政复议", "提起行政诉讼的情况"],
+        "two things before 的情况",
+    ),
+    ("复议、诉讼均无。", ["复议", "诉讼"], "the cue stands behind"),
+    ("全年零投诉。行政复议0件，零投诉。", ["投诉"], "nought as a word, where it is a clause"),
+    ("信息处理费，一分钱没收。", ["一分钱"], "nobody paid"),
+    ("规范性文件没有制发。", ["规范性文件"], "the object stands before the verb"),
     ("2010年，未收到投诉，也未接到申诉。", ["投诉", "申诉"], "two cues in one sentence"),
 ]
 
@@ -34,6 +43,9 @@ NONE = [
     ("未公开的信息3件。", "no verb of happening, and a count"),
     ("群众没有后顾之忧。", "nothing that reports count"),
     ("无论何时。", "a conjunction"),
+    ("没有制定规章的权限。", "a power, and no rules"),
+    ("注：空白处表示没有发生。", "what a table's blanks mean"),
+    ("有没有复议和诉讼？", "a question"),
     ("全年未收到超过3件申请。", "a number stands behind: it says how many"),
 ]
 

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from guanbao.annotate import Name
+from guanbao.annotate import Name, annotate
 from guanbao.annotate.names import NameFinder
 from guanbao.registry import load
+from guanbao.text.view import fold
 
 FINDER = NameFinder(load())
 
@@ -139,3 +140,42 @@ def test_every_known_name_is_found_in_a_list(table: str) -> None:
 def test_names_come_in_order_without_overlap(text: str) -> None:
     found = [n.span for n in FINDER.find(text)]
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+OFFICES = [
+    ("按照国办公开办函〔2019〕60号文件要求编制。", [], "in a document's number"),
+    ("按照海关总署办公厅的要求编制。", [], "of another agency"),
+    ("按照省政府办公厅的要求编制。", [], "of a government"),
+    ("临江海关联合法规处编写须知。", ["临江海关", "法规处"], "海关 + 联合, not 关联"),
+    ("法规处、技术处分工配合。", ["法规处", "技术处"], "处 + 分工, not 处分"),
+    ("由法治与环境治理科编写。", ["法治与环境治理科"], "治理科 is no 理科"),
+]
+
+
+@pytest.mark.parametrize(("text", "names", "why"), OFFICES, ids=[case[2] for case in OFFICES])
+def test_offices_are_the_agencys_own(text: str, names: list[str], why: str) -> None:
+    found = annotate(text).with_own_agency("临江海关关税局")
+    assert [n.name for n in found.names if n.kind == "department"] == names
+
+
+MEDIA = [
+    ("新浪微博“临江海关”发布信息31条。", [], "the host of an account"),
+    ("7月在新浪网开通了微博“临江海关”。", [], "where an account was opened"),
+    ("临江云客户端刊发稿件5篇。", ["临江云"], "an app by its bare name"),
+    ("新华社客户端刊发稿件5篇。", ["新华社客户端"], "the app of another medium"),
+    ("《临江防灾》杂志刊文2篇。", ["临江防灾"], "a magazine that no list has"),
+    ("新华社播发通稿23条。", ["新华社"], "a short name at the head"),
+    ("湖南卫视54条、湖南交通频道287条。", ["湖南卫视", "湖南交通频道"], "items of a list with their numbers"),
+    ("报告可在临江林业网查阅。临江林业网公开31条。", [], "an own site, which is read there"),
+    ("与电视台合办的《警方在线》播出9期。", [], "a programme"),
+]
+
+
+@pytest.mark.parametrize(("text", "names", "why"), MEDIA, ids=[case[2] for case in MEDIA])
+def test_media_carried_something(text: str, names: list[str], why: str) -> None:
+    assert [n.name for n in FINDER.find(fold(text)) if n.kind == "outlet"] == names
+
+
+def test_handouts_and_short_forms_are_no_rules() -> None:
+    text = "依据《信息公开条例》（简称《公开条例》）。发放《办税服务指南》2000册，编发《政府公报》12期，印发《政府信息公开指南》。"
+    assert [c.name for c in FINDER.citations(text)] == ["信息公开条例", "政府信息公开指南"]

@@ -14,6 +14,7 @@ from guanbao.annotate.pipeline import build
 __all__ = ["Annotations", "Citation", "Denial", "Name", "Quantity", "Trap", "annotate", "build"]
 
 
+_OFFICE_OF_GOVERNMENT = re.compile(r"(?:[省市县区州旗]|自治[区州县])?(?:人民)?政府|[省市县区州]委")
 _GOVERNMENT = re.compile(r"(?:政府|国务院|中央|党委|[省市县区州旗]委|人大(?:常委会)?|政协)$")
 
 
@@ -61,7 +62,9 @@ class Annotations:
             ):
                 return replace(name, kind="agency")
             start = name.span.start
-            of_government = not agency.endswith("政府") and _GOVERNMENT.search(self.text, max(0, start - 8), start)
+            of_government = not agency.endswith("政府") and (
+                _OFFICE_OF_GOVERNMENT.match(name.name) or _GOVERNMENT.search(self.text, max(0, start - 8), start)
+            )
             return None if start in others or of_government else name
 
         return replace(self, names=tuple(n for name in self.names if (n := seen(name)) is not None))

@@ -39,7 +39,7 @@ _NOBODY = re.compile(
 _OBJECT_FIRST = ("发生", "收到", "产生", "出现", "没有收过", "没有收取", "没有制发", "没有制定")  # 规范性文件没有制发
 _POWERS = ("权限", "权力", "职权", "职能", "职责", "必要")  # 没有制定规章的权限
 _LEGEND = re.compile(r"表示|空白|空格")  # 空白处表示没有发生
-_FREE = re.compile(r"(?:一分钱|一分|分文)(?:也|都)?(?:没有?|未)(?:收|取)过?(?=[，。；\n])")
+_FREE = re.compile(r"(?P<money>一分钱|一分|分文)(?:也|都)?(?:没有?|未)(?:收|取)过?(?=[，。；\n])")
 # 行政诉讼、申诉均无, 以涉密拒绝者无, 责任追究无; 零投诉
 _NONE_BEHIND = re.compile(r"(?<=[议讼诉究费件请绝报访])(?P<none>(?:者|的)?(?:均|皆|都|亦|也)?无)(?=[。；，\n])")
 _ZERO_OF = re.compile(r"(?<=[，、；。\n])零((?:有效)?(?:投诉|举报|复议|诉讼|申诉|信访|上访|差错|泄密))(?=[，、；。\n])")
@@ -86,9 +86,9 @@ class DenialFinder:
     def _in_few_words(self, text: str, before: Sequence[Denial]) -> Iterator[Denial]:
         """What a clause of few words denies: 一分钱没收, 申诉均无, 零投诉."""
         for match in _FREE.finditer(text):
-            thing = Span(*match.span())
-            if not any(d.span.overlaps(thing) for d in before):
-                yield Denial(thing, thing, thing, "收费")
+            whole, money = Span(*match.span()), Span(*match.span("money"))
+            if not any(d.span.overlaps(whole) for d in before):
+                yield Denial(whole, Span(money.end, whole.end), money, "收费")
         for match in _NONE_BEHIND.finditer(text):
             yield from self._before(text, Span(match.start("none"), match.end()))
         for match in _ZERO_OF.finditer(text):
