@@ -272,6 +272,20 @@ def test_f23_another_version_reads_again_and_says_so(
     assert go([inputs], out).read_now == 0
 
 
+def test_f23_what_a_killed_process_left_of_bytecode_makes_no_other_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "read.py").write_text("x = 1\n", encoding="utf-8")
+    monkeypatch.setattr(versions.guanbao, "__file__", str(tmp_path / "__init__.py"))
+    programs = versions._program.__wrapped__
+    before = programs(())
+    (tmp_path / "__pycache__" / "read.cpython-311.pyc.139678893733680").write_bytes(b"half")
+    assert programs(()) == before
+    (tmp_path / "read.py").write_text("x = 2\n", encoding="utf-8")
+    assert programs(()) != before
+
+
 def test_f23_other_options_read_again_and_those_that_change_nothing_do_not(inputs: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     go([inputs], out)

@@ -58,6 +58,9 @@ _SEVERAL = re.compile(r"(?:[一二两三四五六七八九十几数各\d]个|[�
 _OPENS_ACCOUNT = re.compile(
     r"(?:平台|网站)?上?(?:也|还|均|先后|分别)?(?:开通|开设|开了|开办|注册|建立|设立|认证)[^，。；\d]{0,8}(?:微博|公众号|账号|帐号|微信|博客|抖音号|视频号)"
 )
+_ON_PLATFORMS = re.compile(
+    r"(?:、[\u4e00-\u9fff]{2,4}){0,4}等?[两三四五六七八九十\d][个大家]?(?:微博|网络|新媒体)?平台"
+)
 _CLIENT = "客户端"
 
 
@@ -358,6 +361,8 @@ def _hosts(text: str, name: Name, accounts: Collection[int]) -> bool:
     """A platform that only says where an account is (新浪微博“济南海关12360”, 在新浪网开通微博): it carried nothing."""
     if name.kind != "outlet" or name.by == "title":
         return False
+    if _ON_PLATFORMS.match(text, name.span.end):
+        return True  # 在新浪、腾讯两个平台更新
     quoted = text[name.span.end : name.span.end + 1] in {"“", '"'} and name.span.end + 1 in accounts
     return quoted or bool(
         text[name.span.start - 1 : name.span.start] == "在" and _OPENS_ACCOUNT.match(text, name.span.end)

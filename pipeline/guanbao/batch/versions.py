@@ -49,7 +49,9 @@ def _program(models: tuple[Path, ...]) -> str:
     files = [path for part in parts for path in ([part] if part.is_file() else part.rglob("*"))]
     files += models
     digest = hashlib.sha256()
-    for path in sorted(path for path in files if path.is_file() and path.suffix not in (".pyc", ".part")):
+    # What Python compiles does not count, nor what a process that was killed left of it (report.cpython-311.pyc.1396…).
+    read = (path for path in files if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".part")
+    for path in sorted(read):
         content = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()[:16]
