@@ -12,6 +12,7 @@ import guanbao.ingest.codes
 from guanbao import report
 from guanbao.check import run
 from guanbao.classify import models
+from guanbao.compare.result import REASONS
 from guanbao.errors import Code
 from guanbao.registry import load
 from guanbao.site import sentences
@@ -74,3 +75,10 @@ def test_a_form_is_named_with_its_column() -> None:
 def test_where_numbers_do_not_make_a_sentence_there_is_none() -> None:
     plain = {"kind": "copies", "status": "question", "printed": None, "expected": None, "figures": ()}
     assert sentences.of_check(plain, {}, load()) == ""
+
+
+def test_every_reason_against_a_comparison_is_said_in_words() -> None:
+    folder = Path(sentences.__file__).parent
+    words = yaml.safe_load((folder / "words.yaml").read_text(encoding="utf-8"))
+    script = (folder / "assets" / "compare.js").read_text(encoding="utf-8")
+    assert [reason for reason in REASONS if f"reason_{reason}" not in words or f"{reason}: 1" not in script] == []
