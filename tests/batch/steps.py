@@ -166,7 +166,7 @@ class Search:
             done += 1
         if operator is constants.POSSESSIVE_REPEAT:
             return done >= least and then(at + done)
-        for left in range(done, least - 1, -1):  # noqa: SIM110
+        for left in range(done, least - 1, -1):  # noqa: SIM110 - as above
             if then(at + left):
                 return True
         return False

@@ -21,18 +21,24 @@ COUNT = 60
 PATIENT = replace(QUICK, deadline=60.0)  # where nothing hangs, a busy machine must not look like it
 
 
+def slow_reports(folder: Path, count: int, seconds: float) -> Path:
+    return write(folder, {f"{n:03d}.txt": f"MOCK sleep {seconds}\n{report(n)}" for n in range(count)})
+
+
+def read_whole(inputs: Path, out: Path, count: int) -> Path:
+    assert go([inputs], out, limits=PATIENT).counts == {"ok": count}
+    return out
+
+
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Reports that take a little, so that there is something to interrupt."""
-    folder = tmp_path_factory.mktemp("in")
-    return write(folder, {f"{n:02d}.txt": f"MOCK sleep 0.06\n{report(n)}" for n in range(COUNT)})
+    return slow_reports(tmp_path_factory.mktemp("in"), COUNT, 0.06)
 
 
 @pytest.fixture(scope="module")
 def undisturbed(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("undisturbed")
-    assert go([inputs], out, limits=PATIENT).counts == {"ok": COUNT}
-    return out
+    return read_whole(inputs, tmp_path_factory.mktemp("undisturbed"), COUNT)
 
 
 def same(out: Path, undisturbed: Path) -> None:
@@ -60,15 +66,12 @@ MANY = 150
 
 @pytest.fixture(scope="module")
 def more_inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("more")
-    return write(folder, {f"{n:03d}.txt": f"MOCK sleep 0.03\n{report(n)}" for n in range(MANY)})
+    return slow_reports(tmp_path_factory.mktemp("more"), MANY, 0.03)
 
 
 @pytest.fixture(scope="module")
 def more_undisturbed(more_inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("more-undisturbed")
-    assert go([more_inputs], out, limits=PATIENT).counts == {"ok": MANY}
-    return out
+    return read_whole(more_inputs, tmp_path_factory.mktemp("more-undisturbed"), MANY)
 
 
 def results(out: Path) -> set[str]:

@@ -43,13 +43,11 @@ class Annotations:
         """
         if agency is None:
             return self
-        own = {agency, *(n.name for n in self.names if n.kind == "agency" and set(n.ids) & self._ids_of(agency))}
+        agencies = [n for n in self.names if n.kind == "agency"]
+        kin = {*below, *(i for n in agencies if n.name == agency for i in n.ids)}
+        own = {n.name for n in agencies if not kin.isdisjoint(n.ids)} | {agency}
         ends = {m.end() for m in re.finditer(re.escape(agency), self.text)}
-        others = {
-            n.span.end
-            for n in self.names
-            if n.kind == "agency" and n.name not in own and set(n.ids).isdisjoint(below) and n.span.end not in ends
-        }
+        others = {n.span.end for n in agencies if n.name not in own} - ends
 
         def seen(name: Name) -> Name | None:
             if name.kind == "agency" and name.name != agency and not set(name.ids).isdisjoint(below):
@@ -68,9 +66,6 @@ class Annotations:
             return None if start in others or of_government else name
 
         return replace(self, names=tuple(n for name in self.names if (n := seen(name)) is not None))
-
-    def _ids_of(self, agency: str) -> set[str]:
-        return {i for n in self.names if n.kind == "agency" and n.name == agency for i in n.ids}
 
 
 def annotate(text: str, segmenter: str | None = None) -> Annotations:

@@ -309,17 +309,14 @@ class NameFinder:
 
     def _accounts(self, text: str) -> list[Name]:
         """Names in quotation marks beside a word of accounts; once known, an account is one wherever it is quoted."""
-        quoted = [(Span(*m.span(1)), m[1]) for m in _QUOTED.finditer(text)]
-        sure = {n.name for n in self._sure_accounts(text)}
-        return [Name(span, "account", name, None, (), "form") for span, name in quoted if name in sure]
+        quoted = list(_QUOTED.finditer(text))
+        sure = {match[1] for match in quoted if self._is_account(text, match)}
+        return [Name(Span(*m.span(1)), "account", m[1], None, (), "form") for m in quoted if m[1] in sure]
 
-    def _sure_accounts(self, text: str) -> Iterator[Name]:
-        for match in _QUOTED.finditer(text):
-            around = text[max(0, match.start() - 10) : match.start()], text[match.end() : match.end() + 10]
-            before = re.search(rf"{self._account_words.pattern}(?:账号|帐号|号|平台)?[：为是—]?$", around[0])
-            after = self._account_words.match(around[1])
-            if (before or after) and not match[1].isdigit():
-                yield Name(Span(match.start(1), match.end(1)), "account", match[1], None, (), "form")
+    def _is_account(self, text: str, match: re.Match[str]) -> bool:
+        before, after = text[max(0, match.start() - 10) : match.start()], text[match.end() : match.end() + 10]
+        told = re.search(rf"{self._account_words.pattern}(?:账号|帐号|号|平台)?[：为是—]?$", before)
+        return bool(told or self._account_words.match(after)) and not match[1].isdigit()
 
     def _listed(self, text: str, names: list[Name]) -> list[Name]:
         """Items between outlets of one list are outlets too, if they look like one (人民网、中国海关互联网)."""

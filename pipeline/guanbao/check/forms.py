@@ -27,7 +27,7 @@ Cells = Mapping[tuple[str, str], Figure]
 def identities(figures: Sequence[Figure], registry: Registry) -> Iterator[Check]:
     """One check for each sum or balance of each form that is not all zero."""
     for (form_id, _), cells in _tables(figures).items():
-        form = _form(form_id, registry)
+        form: TableForm | None = registry.find("forms", form_id)
         if form is None:
             continue
         for identity in form.identities:
@@ -159,9 +159,9 @@ def _statements(figures: Sequence[Figure], registry: Registry) -> Iterator[Check
 
 def _restated_elsewhere(figure: Figure, figures: Sequence[Figure], registry: Registry) -> Iterator[Check]:
     """A statement against cells of another metric that say the same: a sum of rows, or one of nearly the same meaning."""
-    if figure.metric not in registry.metric_ids:  # of another registry, with which the report was read
+    metric: Metric | None = registry.find("metrics", figure.metric)
+    if metric is None:
         return
-    metric: Metric = registry.get("metrics", figure.metric)
     for key in metric.restated_in:
         form, rows, column = key.split(":")
         places = {(row, column) for row in rows.split("+")}
@@ -175,11 +175,6 @@ def _restated_elsewhere(figure: Figure, figures: Sequence[Figure], registry: Reg
                 figure, found, registry, exact=len(places) > 1 and all(f.scope == figure.scope for f in found)
             )
             return
-
-
-def _form(name: str, registry: Registry) -> TableForm | None:
-    """The form of that id; null where another registry, with which a report was read, had it and this one has not."""
-    return next((form for form in registry.forms if form.id == name), None)
 
 
 def _same(cell: Figure, figure: Figure) -> bool:
@@ -211,7 +206,7 @@ def _cell_for(figure: Figure, whole: Figure, cells: Sequence[Figure], registry: 
     columns = {c.table.column: c for c in reversed(cells) if c.table}  # of rows of one metric the first is their sum
     if len(columns) == 1 and figure is whole:
         return next(iter(columns.values()))
-    form = _form(cells[0].table.form, registry) if cells[0].table else None
+    form = registry.find("forms", cells[0].table.form) if cells[0].table else None
     words = f"{figure.label}{figure.evidence.context or ''}" if figure is whole else figure.label
     named = _columns_named(words, form) if form else []
     return columns.get(named[0]) if len(named) == 1 else columns.get(TOTAL) if not named else None

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from guanbao.model.report import Check, CheckStatus, Figure
+from guanbao.text.numerals import half_place
 
 # Periods in a year: working days since 2008 have been 244 to 252 by the holiday calendar; weekends worked widen that.
 _BASES: tuple[tuple[str, int, int], ...] = (
@@ -46,7 +47,7 @@ def _base(figure: Figure) -> tuple[str, int, int] | None:
 
 def _mean(figure: Figure, total: Figure, base: tuple[str, int, int]) -> Check:
     value, whole = Decimal(figure.value or 0), Decimal(total.value or 0)
-    half = Decimal(1).scaleb(int(value.as_tuple().exponent)) / 2 if value.as_tuple().exponent else Decimal("0.5")
+    half = half_place(value)
     low = (whole / (value + half)).to_integral_value(ROUND_FLOOR)
     high = (whole / (value - half)).to_integral_value(ROUND_CEILING) if value > half else Decimal(base[2])
     good = low <= base[2] and high >= base[1]

@@ -40,6 +40,11 @@ class Question:
     scope: str | None = None
     per: str | None = None
 
+    @property
+    def in_units(self) -> bool:
+        """Whether the answer is in the units of what was counted, and not in percent or places."""
+        return self.kind in ("value", "per")
+
 
 @dataclass(frozen=True, slots=True)
 class Body:

@@ -264,8 +264,9 @@ def _points(found: Comparison) -> list[dict[str, Any]]:
     if found.columns_are != "year":
         return _points(found.turned())
     points = []
+    usual = set(found.units())
     for line in _fullest(found):
-        name, segment, joins = _named(found, line), 0, False
+        name, segment, joins = _named(found, line, usual), 0, False
         for year, cell in zip(found.columns, line.cells, strict=True):
             if cell.known and (not joins or cell.breaks):
                 segment += 1
@@ -278,11 +279,11 @@ def _points(found: Comparison) -> list[dict[str, Any]]:
     return points
 
 
-def _named(found: Comparison, line: Any) -> str:
-    """A row with the units that its numbers are in, where they are not those of the title."""
-    units = sorted({cell.unit for cell in line.cells if cell.known and cell.unit} - set(found.units()))
-    apart = units and found.question.kind in ("value", "per") and found.question.by != "metric"
-    return f"{line.label} ({', '.join(units)})" if apart or (units and found.question.by == "metric") else line.label
+def _named(found: Comparison, line: Any, usual: set[str]) -> str:
+    """A row with the units that its numbers are in, where they are not the usual ones, which the title has."""
+    units = sorted({cell.unit for cell in line.cells if cell.known and cell.unit} - usual)
+    told = found.question.in_units or found.question.by == "metric"
+    return f"{line.label} ({', '.join(units)})" if units and told else line.label
 
 
 def _fullest(found: Comparison) -> list[Any]:

@@ -182,7 +182,7 @@ def _cells(data: Dataset, registry: Registry, key: str) -> dict[tuple[str, str],
         "ORDER BY start, figure", [key],
     ).fetchall()  # fmt: skip
     for metric, owner, measure, value, unit, qualifier, state, figure, raw, scope, starts, ends in parts:
-        length = period_days((starts, ends)) if starts and ends else None
+        length = period_days((starts, ends))
         told = "zero" if value == 0 else state
         cell = Cell(
             told,

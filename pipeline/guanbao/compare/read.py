@@ -224,7 +224,7 @@ def _owned(found: Sequence[_Part]) -> Cell:
     notes = (f"beside {', '.join(beside[:5])}",) if beside else ()
     cell = Cell(
         "zero" if first.value == 0 else "number", first.value, first.unit, measure, first.scope,
-        days((first.starts, first.ends)) if first.starts and first.ends else None, first.qualifier, "printed",
+        days((first.starts, first.ends)), first.qualifier, "printed",
         first.report_key, tuple(part.figure for part in told or tops), first.raw, (*notes, *_said_of(first.scope, first.report_scope)),
     )  # fmt: skip
     if not told:

@@ -73,12 +73,12 @@ class Comparison:
     @property
     def titled(self) -> str:
         """The title with the units, where the numbers are in them."""
-        units = self.units() if self.question.kind in ("value", "per") and self.question.by != "metric" else ()
+        units = self.units() if self.question.in_units and self.question.by != "metric" else ()
         return f"{self.title} ({', '.join(units)})" if units else self.title
 
     def odd(self) -> list[list[str]]:
         """What stands behind each number that does not compare with most beside it: its unit, or the sign of another scope."""
-        if self.question.kind not in ("value", "per"):
+        if not self.question.in_units:
             return [["" for _ in line.cells] for line in self.lines]
         scope, of_all = self._scope(), self.units()
         out = []

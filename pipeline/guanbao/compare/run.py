@@ -177,21 +177,21 @@ class _Comparer:
         per = self.question.per
         if per is None:
             return found
-        if per in SPANS:
-            return {owner: {year: measures.per_span(cell, self._kind(metric), per) for year, cell in row.items()}
-                    for owner, row in found.items()}  # fmt: skip
-        other, _ = parts(self.data, per, self.question.by, self.held, self.bodies)
-        return {owner: {year: measures.ratio(cell, other.get(owner, {}).get(year), per) for year, cell in row.items()}
+        other = {} if per in SPANS else parts(self.data, per, self.question.by, self.held, self.bodies)[0]
+        return {owner: {year: self._divided(cell, other.get(owner, {}).get(year), metric, per) for year, cell in row.items()}
                 for owner, row in found.items()}  # fmt: skip
 
     def _whole(self, metric: str) -> dict[Place, Cell]:
         table, per = self._stated(metric), self.question.per
         if per is None:
             return table
+        other = {} if per in SPANS else self._stated(per)
+        return {place: self._divided(cell, other.get(place), metric, per) for place, cell in table.items()}
+
+    def _divided(self, cell: Cell, below: Cell | None, metric: str, per: str) -> Cell:
         if per in SPANS:
-            return {place: measures.per_span(cell, self._kind(metric), per) for place, cell in table.items()}
-        other = self._stated(per)
-        return {place: measures.ratio(cell, other.get(place), per) for place, cell in table.items()}
+            return measures.per_span(cell, self._kind(metric), per)
+        return measures.ratio(cell, below, per)
 
     def _stated(self, metric: str) -> dict[Place, Cell]:
         """What the reports say of a metric, or of the sum of several."""

@@ -52,18 +52,16 @@ def of_comparison(found: Comparison) -> Sheet:
         )
         for line, signs in zip(found.lines, found.odd(), strict=True)
     )
-    ask = found.question
+    ask, legend = found.question, found.legend()
     about = {
         "metrics": list(ask.metrics), "by": ask.by, "as": kind, "per": ask.per, "scope": ask.scope, "columns": list(found.columns),
-        "breaks": [b.model_dump(mode="json", exclude={"notes"}) for b in found.breaks], "legend": found.legend(),
+        "breaks": [b.model_dump(mode="json", exclude={"notes"}) for b in found.breaks], "legend": legend,
     }  # fmt: skip
-    return Sheet(
-        found.titled, (found.rows_are, *found.columns), rows, tuple(found.legend()), tuple(found.records()), about
-    )
+    return Sheet(found.titled, (found.rows_are, *found.columns), rows, tuple(legend), tuple(found.records()), about)
 
 
 def _row_name(found: Comparison, line: Line) -> str:
-    units = found.units(line) if found.question.by == "metric" and found.question.kind in ("value", "per") else ()
+    units = found.units(line) if found.question.by == "metric" and found.question.in_units else ()
     return f"{line.label} ({', '.join(units)})" if units else line.label
 
 

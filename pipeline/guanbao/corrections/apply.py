@@ -145,7 +145,7 @@ class _Applying:
             return Outcome(one, "gone", note=f"{self.text[slice(*span)]!r} stands there now")
         identity = self.report.identity
         base, base_unit = in_base_unit(one.value, one.unit or None, self.registry)
-        known = next((metric for metric in self.registry.metrics if metric.id == one.metric), None)
+        known = self.registry.find("metrics", one.metric)
         section = [s.id for s in self.report.sections if s.span[0] <= span[0] and span[1] <= s.span[1]]
         figure = Figure(
             id=f"p{len(self.added) + 1}", kind=known.kind if known else "count", metric=one.metric or None,

@@ -137,6 +137,15 @@ def read_report(path: Path) -> tuple[Report, list[Problem]]:
     return Report.model_validate(plain), problems
 
 
+def read_or_tell(entry: Entry) -> tuple[Report | None, list[Problem]]:
+    """The report of an entry whose head was good, with what is to be told of it; none where its body is not."""
+    try:
+        return read_report(entry.path)
+    except (ValueError, RecursionError) as error:
+        reason = str(error).splitlines()[0][:200]
+        return None, [Problem.of(codes.REPORT_UNREADABLE, name=entry.path.name, reason=reason)]
+
+
 def legible(name: str) -> str:
     """A file name as text that every format can hold."""
     return name.encode("utf-8", "replace").decode("utf-8")

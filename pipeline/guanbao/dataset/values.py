@@ -43,14 +43,17 @@ class Value:
     is_main: bool = True
 
 
-def days(period: tuple[str, str] | None) -> int | None:
+def days(period: tuple[str | None, str | None] | None) -> int | None:
     """Length of a period with both its ends; null where it is not known.
 
     >>> days(("2009-01-01", "2009-12-31"))
     365
     """
+    begun, ended = period or (None, None)
+    if not begun or not ended:
+        return None
     try:
-        return (date.fromisoformat(period[1]) - date.fromisoformat(period[0])).days + 1 if period else None
+        return (date.fromisoformat(ended) - date.fromisoformat(begun)).days + 1
     except ValueError:
         return None
 

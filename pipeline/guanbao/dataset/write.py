@@ -17,8 +17,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from guanbao import __version__, corrections
 from guanbao.corrections import Applied, Correction
 from guanbao.corrections.codes import OTHERS
@@ -26,7 +24,7 @@ from guanbao.dataset import codes, duck, package
 from guanbao.dataset.across import across
 from guanbao.dataset.files import FORMATS, TableFiles
 from guanbao.dataset.harmonise import Harmoniser
-from guanbao.dataset.index import Index, index, places, read_report
+from guanbao.dataset.index import Index, index, places, read_or_tell
 from guanbao.dataset.read import PACKAGE
 from guanbao.dataset.rows import RowMaker
 from guanbao.dataset.schema import DATASET_VERSION, TABLES
@@ -156,13 +154,10 @@ def _write(
     step: Callable[[int, int], None] | None,
 ) -> None:
     for n, (entry, place) in enumerate(places(found), 1):
-        try:
-            report, broken = read_report(entry.path)
-        except (ValidationError, ValueError, RecursionError) as error:
-            reason = str(error).splitlines()[0][:200]
-            problems.found.append((entry.key, Problem.of(codes.REPORT_UNREADABLE, name=entry.path.name, reason=reason)))
+        report, told = read_or_tell(entry)
+        problems.found += [(entry.key, problem) for problem in told]
+        if report is None:
             continue
-        problems.found += [(entry.key, problem) for problem in broken]
         applied = decisions.apply(report)
         problems.found += [(entry.key, problem) for problem in applied.problems]
         rows = maker.rows(applied, place)

@@ -16,21 +16,23 @@ OTHER = "other"
 
 def unseen_bodies(found: Annotations, judge: Judge) -> tuple[set[str], set[str], set[str]]:
     """Names by form that the judge takes for departments, those that it takes for nothing, and those that it doubts."""
-    wanted: dict[str, float] = {}
-    refused: dict[str, float] = {}
+    wanted: set[str] = set()
+    refused: set[str] = set()
     doubted: set[str] = set()
     trusted: set[str] = set()
     for name in found.names:
         if name.by != "form" or name.kind not in {"department", "outlet"}:
             continue
         said = judge.ask("organisation", partial(body_case, found.text, name), name.span, name.kind)
-        if said is not None:
-            (trusted if said.label == name.kind and said.confidence >= _LIKELY else doubted).add(name.name)
-        if said is None or said.confidence < (_CERTAIN if said.label == OTHER else _SURE):
+        if said is None:
             continue
-        side = wanted if said.label == name.kind else refused if said.label == OTHER else {}
-        side[name.name] = max(side.get(name.name, 0.0), said.confidence)
-    return {n for n in wanted if n not in refused}, {n for n in refused if n not in wanted}, doubted - trusted
+        is_one = said.label == name.kind
+        (trusted if is_one and said.confidence >= _LIKELY else doubted).add(name.name)
+        if is_one and said.confidence >= _SURE:
+            wanted.add(name.name)
+        if said.label == OTHER and said.confidence >= _CERTAIN:
+            refused.add(name.name)
+    return wanted - refused, refused - wanted, doubted - trusted
 
 
 def body_case(text: str, name: Name) -> Example:

@@ -17,6 +17,7 @@ from itertools import pairwise
 from guanbao.extract.drafts import Draft
 from guanbao.extract.lexicon import Lexicon
 from guanbao.extract.listings import MEDIA, alike_units, find_listed, likeness, mark, same_unit
+from guanbao.text.numerals import half_place
 from guanbao.text.spans import Span
 
 _NEW = re.compile(r"^[，；。]?(?:另有?|另外|此外|同时|并且|还|全年|截至|截止|同比|较上年|共)")
@@ -296,10 +297,8 @@ def _by_share(text: str, drafts: Sequence[Draft], counted: Sequence[Draft]) -> N
 
 def _is_share(part: int | Decimal, total: int | Decimal, share: Draft) -> bool:
     """Whether a printed share is that of a part, within its last printed digit; within a point where it is hedged."""
-    exponent = Decimal(str(share.value)).as_tuple().exponent
-    step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-    slack = Decimal(1) if share.qualifier != "exact" else step / 2
-    return abs(Decimal(str(part)) * 100 / Decimal(str(total)) - Decimal(str(share.value))) <= slack
+    slack = Decimal(1) if share.qualifier != "exact" else half_place(share.value)
+    return abs(Decimal(part) * 100 / Decimal(total) - share.value) <= slack
 
 
 def _implicit(text: str, drafts: Sequence[Draft], lex: Lexicon) -> None:

@@ -144,10 +144,10 @@ def _unlike_a_figure(text: str, quantity: Quantity, following: Sequence[Quantity
         return "part-of-a-word"
     if quantity.unit is None:
         return _unlike_bare(text, quantity, following, before, after)
-    if quantity.unit in _WORKING_DAYS and quantity.value not in _LEGAL_TERMS and _ALL_WITHIN.search(before):
-        return None
-    if quantity.unit in _WORKING_DAYS and not _TIME_TAKEN.search(text, max(0, number.start - 30), number.start):
-        return "term"
+    if quantity.unit in _WORKING_DAYS:
+        took = _TIME_TAKEN.search(text, max(0, number.start - 30), number.start)
+        kept_to = quantity.value not in _LEGAL_TERMS and _ALL_WITHIN.search(before)
+        return None if took or kept_to else "term"
     if quantity.unit in _TIME_UNITS or (quantity.unit == "分" and before[-1:] in {"时", "点"}):
         return "time"
     return None

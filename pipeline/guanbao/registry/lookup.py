@@ -121,10 +121,14 @@ class Registry:
 
     def get(self, kind: str, key: str) -> Any:
         """The entry with this id (a unit by its printed form, a form by its suffix); `RegistryError` (G514) if none."""
-        found = self._known(self._by_key, kind).get(key)
+        found = self.find(kind, key)
         if found is None:
             raise RegistryError(UNKNOWN_ID, id=key, kind=kind)
         return found
+
+    def find(self, kind: str, key: str | None) -> Any:
+        """The same, or null if there is none: a report may have been read with another registry."""
+        return self._known(self._by_key, kind).get(key or "")
 
     def describe(self, kind: str | None = None) -> list[dict[str, Any]]:
         """Rows for showing: one for each entry of `kind` with its fields, or one for each kind with its counts."""

@@ -17,8 +17,7 @@ from guanbao import __version__, corrections
 from guanbao.compare.run import ground
 from guanbao.corrections import Applied, Correction
 from guanbao.corrections.documents import documents
-from guanbao.dataset.codes import REPORT_UNREADABLE
-from guanbao.dataset.index import Index, index, places, read_report
+from guanbao.dataset.index import Index, index, places, read_or_tell
 from guanbao.dataset.read import Dataset, open_dataset
 from guanbao.dataset.rows import Place
 from guanbao.dataset.write import build, current_build, fixed_text
@@ -169,12 +168,9 @@ class _Site:
         pages = {place.key: page_name(place.key) for place in all_places}
         beside = self._beside()
         for n, (entry, place) in enumerate(places(self.index), 1):
-            try:
-                report, _ = read_report(entry.path)
-            except (ValueError, RecursionError) as error:
-                reason = str(error).splitlines()[0][:200]
-                told = Problem.of(REPORT_UNREADABLE, name=entry.path.name, reason=reason)
-                gathered.unread.append((place.key, told))
+            report, told = read_or_tell(entry)
+            if report is None:
+                gathered.unread += [(place.key, problem) for problem in told]
                 continue
             digest = report.document.sha256 or ""
             text = fixed_text(self.out, digest)

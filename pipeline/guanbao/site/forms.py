@@ -47,7 +47,7 @@ def tables(report: Report, registry: Registry) -> Iterator[Printed]:
 
 
 def _printed(form: str, figures: Sequence[Figure], table: TableInfo | None, registry: Registry) -> Printed:
-    entry = next((one for one in registry.forms if one.id == form), None)
+    entry = registry.find("forms", form)
     labels = {column.key: column.labels[0] for column in entry.columns} if entry else {}
     order = [column.key for column in entry.columns] if entry else []
     present = {figure.table.column for figure in figures if figure.table}

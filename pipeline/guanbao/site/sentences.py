@@ -59,7 +59,7 @@ def of_check(check: Mapping[str, Any], figures: Mapping[str, Figure], registry: 
 def _named(kind: str, figure: Figure, registry: Registry) -> str:
     """What a check is of: the words and the number of its first figure, in a form the form and the column."""
     if figure.table is not None and kind in ("balance", "sum"):
-        form = next((one for one in registry.forms if one.id == figure.table.form), None)
+        form = registry.find("forms", figure.table.form)
         column = next((c.labels[0] for c in form.columns if c.key == figure.table.column), "") if form else ""
         return f"{form.label_zh if form else figure.table.form} {column} {_one_line(figure.label)}"
     return f"{_one_line(figure.label)} {_one_line(figure.raw)}"

@@ -116,3 +116,12 @@ def _places(text: str) -> int:
                 total += (group or 1) * place
             group, digit, last, big_last = 0, None, 10_000, place
     return total + group + (digit or 0)
+
+
+def half_place(value: int | Decimal) -> Decimal:
+    """Half a unit of the last place of a number: by so much may differ what it was rounded from.
+
+    >>> half_place(98), half_place(Decimal("60.2"))
+    (Decimal('0.5'), Decimal('0.05'))
+    """
+    return Decimal(1).scaleb(int(Decimal(value).as_tuple().exponent)) / 2

@@ -95,7 +95,7 @@
   const because = (id) => {
     const one = data.breaks[id];
     if (one) return document.documentElement.dataset.lang === "en" ? id : one.zh;
-    return id in { unit: 1, scope: 1, period: 1, parts: 1, parts_exceed: 1, base_zero: 1, kind: 1, total_zero: 1 } ? word("reason_" + id) : id;
+    return guanbao.data.words["reason_" + id] ? word("reason_" + id) : id;
   };
   const table = (years, rows) => {
     const head = make("tr", {}, make("th", { scope: "col" }, word("district")), ...years.map((year) => make("th", { scope: "col" }, year)));
