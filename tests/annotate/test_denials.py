@@ -27,6 +27,11 @@ TABLE = [
     ("复议、诉讼均无。", ["复议", "诉讼"], "the cue stands behind"),
     ("全年零投诉。行政复议0件，零投诉。", ["投诉"], "nought as a word, where it is a clause"),
     ("信息处理费，一分钱没收。", ["一分钱"], "nobody paid"),
+    ("3件当天答复，未收一分钱。", ["一分钱"], "nobody paid, the money behind the verb"),
+    ("行政复议没有，行政诉讼也没有。", ["行政复议", "行政诉讼"], "the thing before 没有"),
+    ("因公开而起之复议、诉讼、申诉，本年皆无。", ["因公开而起之复议", "诉讼", "申诉"], "a list, a comma and 皆无"),
+    ("未收取检索、复制、邮寄费用。", ["检索、复制、邮寄费用"], "one charge for one request"),
+    ("本年度无泄密事件。", ["泄密事件"], "a leak"),
     ("规范性文件没有制发。", ["规范性文件"], "the object stands before the verb"),
     ("2010年，未收到投诉，也未接到申诉。", ["投诉", "申诉"], "two cues in one sentence"),
 ]

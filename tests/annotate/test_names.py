@@ -149,6 +149,12 @@ OFFICES = [
     ("临江海关联合法规处编写须知。", ["临江海关", "法规处"], "海关 + 联合, not 关联"),
     ("法规处、技术处分工配合。", ["法规处", "技术处"], "处 + 分工, not 处分"),
     ("由法治与环境治理科编写。", ["法治与环境治理科"], "治理科 is no 理科"),
+    ("来信72封，其中转县民政科31封。", ["县民政科"], "what passes a letter on is no part of a name"),
+    ("至年底武清海关监管旅客9万人次。", ["武清海关"], "the year's end is no part of a name"),
+    ("年内开了两次政务公开领导小组会议。", ["政务公开领导小组"], "nor a count"),
+    ("上新短视频46部，单部最高播放31万次。", [], "one piece of a film"),
+    ("监察室查验学校24所。", ["监察室"], "an office and what it looked at"),
+    ("市中心血站、市白蚁防治所各印须知。", ["市中心血站", "市白蚁防治所"], "institutions"),
 ]
 
 
@@ -168,6 +174,12 @@ MEDIA = [
     ("湖南卫视54条、湖南交通频道287条。", ["湖南卫视", "湖南交通频道"], "items of a list with their numbers"),
     ("报告可在临江林业网查阅。临江林业网公开31条。", [], "an own site, which is read there"),
     ("与电视台合办的《警方在线》播出9期。", [], "a programme"),
+    ("中央电视台《新闻联播》播出1条。", ["中央电视台"], "a known programme right behind its station"),
+    ("《西部开发报》5篇，《海关信息简报》12期。", ["西部开发报"], "what ends in 报 between 《》, and a bulletin"),
+    ("《临江日报》24篇，《今晨6点》17篇。", ["临江日报", "今晨6点"], "a title with items among newspapers"),
+    ("人民网临江视窗6条。", ["人民网临江视窗"], "a branch of a site"),
+    ("临江之声连线12次，临江经视9条。", ["临江之声", "临江经视"], "stations by their ending"),
+    ("一年里报刊登载稿件486篇。", [], "a year, and newspapers at large"),
 ]
 
 

@@ -64,6 +64,11 @@ TRAPPED = [
     ("做到“三个到位”", "a slogan in quotes"),
     ("从三个方面入手", "an abstract count"),
     ("第一时间公布", "an ordinal"),
+    ("12360热线24小时守候", "hours of a service"),
+    ("阅读：1 206 次 [大 中 小]", "a page's counter"),
+    ("办公地点在建设大厦7楼", "a floor"),
+    ("下一步拟做到公开栏覆盖率100%", "a plan"),
+    ("公开1、信息发布2、工作主动3、公开答复4、申请", "pages that a viewer counts inside words"),
 ]
 
 
@@ -81,6 +86,7 @@ FREE = [
     ("占总量的百分之三十", "百分之三十", "a share"),
     ("征收税款486.7亿元", "486.7亿", "money"),
     ("召开新闻发布会三次", "三", "in words"),
+    ("承诺办结时限缩短5天", "5", "what a promise was shortened by"),
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,10 +35,13 @@ class Annotations:
         kept = (n for n in self.names if n.by != "form" or n.name not in refused)
         return replace(self, names=tuple(kept)) if refused else self
 
-    def with_own_agency(self, agency: str | None, below: Collection[str] = ()) -> Annotations:
+    def with_own_agency(
+        self, agency: str | None, below: Collection[str] = (), is_foreign: Callable[[str], bool] = lambda _: False
+    ) -> Annotations:
         """The names as the reporting agency sees them.
 
-        Its own, whole or cut short in front (市税务局), is no department; the agencies with an id in `below` are its bodies.
+        Its own, whole or cut short in front (市税务局), is no department; the agencies with an id in `below` are its bodies; a name
+        that `is_foreign` is an agency beside it (市财政局 to the customs).
         An office right behind another agency's name (省政府办公厅, 海关总署办公厅) is that one's, and goes.
         """
         if agency is None:
@@ -59,6 +62,8 @@ class Annotations:
                 len(name.name) > 2 and agency.endswith(name.name)
             ):
                 return replace(name, kind="agency")
+            if name.name not in own and is_foreign(name.name):
+                return replace(name, kind="agency", detail=None)
             start = name.span.start
             of_government = not agency.endswith("政府") and (
                 _OFFICE_OF_GOVERNMENT.match(name.name) or _GOVERNMENT.search(self.text, max(0, start - 8), start)

@@ -24,7 +24,7 @@ _NOTHING_TO_SAY = re.compile(
     r"(?:报告|说明|补充|公布)(?:(?!报告|说明|补充|公布)[^，])*(?:事项|情况|内容|问题)$|^(?:其[他它])?(?:重要|特殊)?事项$"
 )
 _CHARGES = re.compile(
-    r"(?:检索|复制|邮寄|打印|递送|查询)(?:(?!检索|复制|邮寄|打印|递送|查询)[^，。；])*等(?:[\u4e00-\u9fff]{0,4})费用?$"
+    r"(?:检索|复制|邮寄|打印|递送|查询)(?:(?!检索|复制|邮寄|打印|递送|查询)[^，。；])*等(?:[\u4e00-\u9fff]{0,4})费用?$|^(?:过|任何)?(?:(?:检索|复制|邮寄|打印|递送|查询)费?(?:、|和|及|以及)?){2,5}费?用?$"
 )  # one thing: what a request costs
 # 无一逾期, 无一件被纠正; 行政诉讼：无。; 延期的一件没有; 没有人起诉
 _NOT_ONE = re.compile(r"无一(?:件|例|起|人|次|宗)?(?=[\u4e00-\u9fff]{2,6}(?:[，。；\n]|$))")
@@ -32,16 +32,22 @@ _NONE_PRINTED = re.compile(r"：无(?=[，。；\n]|$)")
 _ONE_NOT = re.compile(
     r"一(?:件|例|起|次|宗|个|份|笔|分钱)(?:也|都)?(?:没有|没|未)(?P<after>[\u4e00-\u9fff]{1,8})?(?=[，。；\n]|$)"
 )
-_NONE_OF_THESE = re.compile(r"的(?:也|都|则)?没有(?=[，。；\n]|$)")  # 不予公开的没有, 传真的也没有
+_NONE_OF_THESE = re.compile(
+    r"(?:的|(?<=复议)|(?<=诉讼)|(?<=投诉)|(?<=举报)|(?<=申诉))(?:也|都|则|亦)?没有(?=[，。；\n]|$)"
+)  # 不予公开的没有, 行政复议没有
 _NOBODY = re.compile(
     r"(?:没有|无)(?:任何)?[人谁](?=[\u4e00-\u9fff]{0,12}(?:追责|追究|起诉|诉讼|复议|申请|投诉|举报|打官司|提出|申诉|异议|上诉|上访)(?:[，。；\n]|$))"
 )
 _OBJECT_FIRST = ("发生", "收到", "产生", "出现", "没有收过", "没有收取", "没有制发", "没有制定")  # 规范性文件没有制发
 _POWERS = ("权限", "权力", "职权", "职能", "职责", "必要")  # 没有制定规章的权限
 _LEGEND = re.compile(r"表示|空白|空格")  # 空白处表示没有发生
-_FREE = re.compile(r"(?P<money>一分钱|一分|分文)(?:也|都)?(?:没有?|未)(?:收|取)过?(?=[，。；\n])")
+_FREE = re.compile(
+    r"(?P<money>一分钱|一分|分文)(?:也|都)?(?:没有?|未)(?:收|取)过?(?=[，。；\n])|(?:没有?|未)(?:收|取)过?(?P<money2>一分钱|分文)"
+)
 # 行政诉讼、申诉均无, 以涉密拒绝者无, 责任追究无; 零投诉
-_NONE_BEHIND = re.compile(r"(?<=[议讼诉究费件请绝报访])(?P<none>(?:者|的)?(?:均|皆|都|亦|也)?无)(?=[。；，\n])")
+_NONE_BEHIND = re.compile(
+    r"(?<=[议讼诉究费件请绝报访])(?P<none>(?:者|的)?(?:，?(?:本年度?|全年|年内))?(?:均|皆|都|亦|也|全)?无)(?=[。；，\n])"
+)
 _ZERO_OF = re.compile(r"(?<=[，、；。\n])零((?:有效)?(?:投诉|举报|复议|诉讼|申诉|信访|上访|差错|泄密))(?=[，、；。\n])")
 _DIGIT = re.compile(r"\d")
 
@@ -86,9 +92,10 @@ class DenialFinder:
     def _in_few_words(self, text: str, before: Sequence[Denial]) -> Iterator[Denial]:
         """What a clause of few words denies: 一分钱没收, 申诉均无, 零投诉."""
         for match in _FREE.finditer(text):
-            whole, money = Span(*match.span()), Span(*match.span("money"))
+            whole, money = Span(*match.span()), Span(*match.span("money" if match["money"] else "money2"))
+            cue = Span(money.end, whole.end) if match["money"] else Span(whole.start, money.start)
             if not any(d.span.overlaps(whole) for d in before):
-                yield Denial(whole, Span(money.end, whole.end), money, "收费")
+                yield Denial(whole, cue, money, "收费")
         for match in _NONE_BEHIND.finditer(text):
             yield from self._before(text, Span(match.start("none"), match.end()))
         for match in _ZERO_OF.finditer(text):
@@ -135,7 +142,7 @@ class DenialFinder:
             return False
         return bool(
             re.search(
-                r"(?:申请|责任追究|被纠错|答复|超期|逾期|延期|复议|诉讼|投诉|举报|收费|费用|减免|申诉|案件|信访|情况|请求|咨询|来信|建议|提案|受理|结转|不予公开|事故|支出|人员|行政许可|处罚|强制|规章|文件|事项)(?:等|的|情况|情形|案件|事项|费用|发生)*$",
+                r"(?:申请|责任追究|被纠错|答复|超期|逾期|延期|复议|诉讼|投诉|举报|收费|费用|减免|申诉|案件|信访|情况|请求|咨询|来信|建议|提案|受理|结转|不予公开|事故|支出|人员|泄密|泄露|官司|异议|差错|拒绝公开|行政许可|处罚|强制|规章|文件|事项)(?:等|的|情况|情形|案件|事件|事项|费用|发生)*$",
                 body,
             )
         )

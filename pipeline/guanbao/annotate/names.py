@@ -7,7 +7,7 @@ that starts at a mark, a number, a known agency or a word that no name contains,
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Literal
@@ -41,15 +41,18 @@ _GUIDE = ("指南", "指引", "公报")
 _SITE = re.compile(r"(?:[\u4e00-\u9fff]{2,12}?)?(?:门户网站|官方网站|政府网站|子网站|外网站|网站|门户网)(?:群)?")
 _BEFORE_SITE = re.compile(r"对(?!外)|把|将|从|给|让|使|按[日周月季]|处|科|股|室")
 _SEPARATORS = re.compile(r"[、，和与及]|以及")
-_COUNTED = re.compile(r"(?<![一二三四五六七八九十两几数各])[一二三四五六七八九十两几数各]+(?:个|家|所|名|位|项|支|大)")
+_COUNTED = re.compile(
+    r"(?<![一二三四五六七八九十两几数各])[一二三四五六七八九十两几数各]+(?:个|家|所|名|位|项|支|大|次|期|场|批|轮|份|件)"
+)
 _MAGAZINE = re.compile(r"》|杂志|[、，。；等上]")
 _AFTER_NAME = re.compile(
     r"[^\u4e00-\u9fff]|[等上和与及或的共各首也还又则已均都先对将向由]|$|头版|要闻|整版|网站|客户端|微信|微博"
 )
 _LIST_FRONT = frozenset("、，《在和与及于“")
+_CLAUSE_FRONT = frozenset("；。：\n")
 _LIST_BACK = frozenset("、，》等和与及上”。；刊发播采转报网")
 _CONNECTOR = re.compile(r"(?:和|与|及|以及)?")
-_BRANCH = re.compile(r"[\u4e00-\u9fff]{2,4}(?:频道|分社|记者站|频率)")
+_BRANCH = re.compile(r"[\u4e00-\u9fff]{2,4}(?:频道|分社|记者站|频率|视窗|分网)")
 _LISTED = re.compile(r"[\u4e00-\u9fffA-Za-z+·]{2,12}")
 _ITEM_COUNT = re.compile(r"\d[\d,.]{0,8}[万余多]{0,2}[\u4e00-\u9fff]{1,3}(?=、|，|和|及|与)")
 # 国办公开办函〔2019〕60号: what stands before the year of a document number is whose paper it is
@@ -61,6 +64,7 @@ _OPENS_ACCOUNT = re.compile(
 _ON_PLATFORMS = re.compile(
     r"(?:、[\u4e00-\u9fff]{2,4}){0,4}等?[两三四五六七八九十\d][个大家]?(?:微博|网络|新媒体)?平台"
 )
+_ITEMS_CARRIED = re.compile(r"\d{1,5}[余多]?(?:篇|条|则|次)")
 _CLIENT = "客户端"
 
 
@@ -95,6 +99,10 @@ class NameFinder:
         return compiled(self._registry.words("account_words"))
 
     @cached_property
+    def _bulletin(self) -> re.Pattern[str]:
+        return re.compile(f"{alternation(self._registry.words('bulletins'))}$")
+
+    @cached_property
     def _legal(self) -> re.Pattern[str]:
         return re.compile(rf"{alternation(self._registry.words('legal_suffixes'))}(?:（[^（）]*）)?$")
 
@@ -114,10 +122,12 @@ class NameFinder:
         known = [n for n in known if not any(a.span.contains(n.span) for a in accounts)]
         names = [n for _, n in longest_first([(n.span, n) for n in (*known, *formed, *titled, *self._sites(text))])]
         names = [n for n in names if not self._is_no_name(text, n)]
+        names = [_doer_alone(n, known) for n in names]
         names = [self._extended(text, n) if n.kind == "outlet" else n for n in names]
         names = _joined_sites(text, sorted(names, key=lambda n: n.span))
         names.extend(n for n in accounts if not any(n.span.overlaps(m.span) for m in names))
         names = self._listed(text, sorted(names, key=lambda n: n.span))
+        names = _without_programmes(sorted(names, key=lambda n: n.span))
         own = {
             n.name for n in names if n.detail == "website" and n.by == "form" and _READ_THERE.match(text, n.span.end)
         }
@@ -263,6 +273,8 @@ class NameFinder:
         if self._registry.form_of("outlet_forms", name) or len(name) > 3 or (len(name) > 2 and name[-1] in _MEDIUM):
             return True
         before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
+        if before in _CLAUSE_FRONT:
+            return after == "、"  # 甬派、中国宁波网: the first of a list
         return before in _LIST_FRONT and (after in _LIST_BACK or after.isdigit())
 
     def _ends(self, text: str, end: int) -> bool:
@@ -289,9 +301,14 @@ class NameFinder:
             form = None if ids else self._registry.form_of("outlet_forms", title)
             if getattr(form, "kind", None) not in {"newspaper", "magazine"}:
                 form = None  # a title that looks like a site or a station is a programme or a column (《警方在线》)
-            magazine = not ids and not form and _MAGAZINE_TITLE.match(text, match.end())
-            if ids or form or magazine:
-                detail = self._detail("outlet", ids[0]) if ids else str(getattr(form, "kind", "magazine"))
+            paper = len(title) > 2 and title.endswith("报") and not self._bulletin.search(title)
+            magazine = _MAGAZINE_TITLE.match(text, match.end())
+            if ids or form or paper or magazine:
+                detail = (
+                    self._detail("outlet", ids[0])
+                    if ids
+                    else str(getattr(form, "kind", "newspaper" if paper else "magazine"))
+                )
                 yield Name(Span(*match.span()), "outlet", title, detail, ids, "title")
 
     def _outlet_entry(self, title: str) -> bool:
@@ -318,6 +335,15 @@ class NameFinder:
         told = re.search(rf"{self._account_words.pattern}(?:账号|帐号|号|平台)?[：为是—]?$", before)
         return bool(told or self._account_words.match(after)) and not match[1].isdigit()
 
+    def _counted_title(self, text: str, at: int, names: Iterable[Name]) -> Name | None:
+        """`《甲报》17篇，《今晨6点》12篇`: a title among newspapers with a count of items of its own."""
+        title = _TITLE.match(text, at)
+        if not title or any(n.span.start == at for n in names) or not _ITEMS_CARRIED.match(text, title.end()):
+            return None
+        if self._legal.search(title[1]) or self._bulletin.search(title[1]):
+            return None
+        return Name(Span(*title.span()), "outlet", title[1].strip(), "newspaper", (), "title")
+
     def _listed(self, text: str, names: list[Name]) -> list[Name]:
         """Items between outlets of one list are outlets too, if they look like one (人民网、中国海关互联网)."""
         found = list(names)
@@ -325,7 +351,13 @@ class NameFinder:
         for name in outlets:
             at = name.span.end
             at = counted.end() if (counted := _ITEM_COUNT.match(text, at)) else at
-            while (sep := _SEPARATORS.match(text, at)) and (item := _LISTED.match(text, sep.end())):
+            while sep := _SEPARATORS.match(text, at):
+                if title := self._counted_title(text, sep.end(), found):
+                    found.append(title)
+                    at = counted.end() if (counted := _ITEM_COUNT.match(text, title.span.end)) else title.span.end
+                    continue
+                if not (item := _LISTED.match(text, sep.end())):
+                    break
                 front = sep.end() + text.startswith("在", sep.end())
                 if any(n.span.start <= front < n.span.end and n.kind == "outlet" for n in found):
                     break
@@ -352,6 +384,22 @@ class NameFinder:
                 found.append(Name(span, "outlet", span.of(text), kind.get(whole.group()[-1], "website"), (), "form"))
                 at = span.end
         return found
+
+
+def _doer_alone(name: Name, known: Iterable[Name]) -> Name:
+    """`监察室查验学校24所`: the office that the registry knows at the front of what only looks like one name."""
+    if name.by != "form" or name.detail != "body":
+        return name
+    heads = [
+        n for n in known if n.kind == "department" and n.span.start == name.span.start and n.span.end < name.span.end
+    ]
+    return max(heads, key=lambda n: len(n.span), default=name)
+
+
+def _without_programmes(names: Sequence[Name]) -> list[Name]:
+    """A title right behind a station is a programme of its (中央电视台《新闻联播》), and no medium by itself."""
+    stations = {n.span.end for n in names if n.kind == "outlet" and n.detail in {"tv", "radio"}}
+    return [n for n in names if not (n.by == "title" and n.kind == "outlet" and n.span.start in stations)]
 
 
 def _hosts(text: str, name: Name, accounts: Collection[int]) -> bool:

@@ -25,46 +25,25 @@ HEDGES: Mapping[str, Qualifier] = {
     "有余": "over", "+": "over", "过": "over", "刚过": "over",
     "不少于": "at_least", "不下": "at_least", "不下于": "at_least", "至少": "at_least", "不低于": "at_least",
     "以上": "at_least", "及以上": "at_least", "之上": "at_least",
-    "没超过": "at_most", "没有超过": "at_most", "未超过": "at_most",
-    "不超过": "at_most", "不高于": "at_most", "不多于": "at_most", "最多": "at_most", "以内": "at_most", "以下": "at_most", "之内": "at_most",
+    "少则": "at_least", "多则": "at_most", "没超过": "at_most", "没有超过": "at_most", "未超过": "at_most",
+    "不超过": "at_most", "不高于": "at_most", "不多于": "at_most", "最多": "at_most",
+    "内": "at_most", "以内": "at_most", "以下": "at_most", "之内": "at_most",
 }  # fmt: skip
-_BEFORE = "|".join(
-    sorted(
-        (
-            h
-            for h in HEDGES
-            if h
-            not in {
-                "左右",
-                "上下",
-                "来",
-                "多",
-                "余",
-                "以上",
-                "及以上",
-                "之上",
-                "以内",
-                "以下",
-                "之内",
-                "有余",
-                "+",
-                "过",
-            }
-        ),
-        key=len,
-        reverse=True,
-    )
+# These stand behind the number only, or inside it.
+_BEHIND = frozenset(
+    {"左右", "上下", "来", "多", "余", "以上", "及以上", "之上", "内", "以内", "以下", "之内", "有余", "+", "过"}
 )
+_BEFORE = "|".join(sorted(HEDGES.keys() - _BEHIND, key=lambda hedge: (-len(hedge), hedge)))
 _PRE = re.compile(rf"(?<![最附靠])(?:(?P<pre>{_BEFORE})(?:了|为|达|到|占|有)?)$")
 _TENTH = r"(?P<tenth>[一二两三四五六七八九])成(?P<half>半|[一二三四五六七八九])?(?![立效果为员长功绩就本都人熟交年品型份分像])"
 _NUMBER = (
     rf"(?P<cent>百分之(?:{CHINESE}|{ARABIC}))|{_TENTH}"
-    r"|(?P<below>[二三四五六七八九十])分之(?P<above>[一二三四五六七八九])|(?P<double>翻了?[一两三]番)"
-    r"|(?P<halves>(?<=[占超近约过有达到])(?:一半|半数)|(?:一半|半数)(?=以上|左右|多))"
+    r"|(?P<below>[二三四五六七八九十])分之(?P<above>[一二三四五六七八九])|(?P<double>翻了?[一两三]番)(?P<more>多)?"
+    r"|(?P<halves>(?<=[占超近约过有达到中])(?:一半|半数)(?!以上|左右|多)|(?:一半|半数)(?=以上|左右|多)|(?<=[比率占])过半)"
     rf"|(?P<num>{ARABIC})(?P<in1>[余多来])?(?P<scale>[万亿]\d{{1,4}}[千百]万?|[十百千]?[万亿]{{1,2}}|[百千](?!UNIT))?(?P<in2>有余|[余多来])?(?P<plus>\+(?!\d))?"
     rf"|(?P<cn>{CHINESE})(?P<in3>[余多来])?(?P<scale3>[万亿])?(?P<in4>[余多来])?"
 )
-_POST = r"(?P<in5>[余多](?!样|次|年|种|家))?(?P<post>左右|上下|及以上|以上|之上|以内|以下|之内)?"
+_POST = r"(?P<in5>[余多](?!样|次|年|种|家|\d|[一二三四五六七八九十]))?(?P<post>左右|上下|及以上|以上|之上|以内|以下|之内|(?<=[日天时])内)?"
 _POST_RATE = r"(?P<post_rate>左右|上下|及以上|以上|之上|以内|以下|多)"
 _TIMES = re.compile(r"次(?![要日年月数序品第])")
 _COPULA = re.compile(r"电话|为|是|均|左右|以上|以下|以内|次|多")  # 17人为兼职: the segmenter sees 人为
@@ -72,7 +51,13 @@ _CHINESE_DIGITS = re.compile(r"[零〇○一二三四五六七八九]{2,}")
 _CLASSIFIER = re.compile(
     r"([\u4e00-\u9fff])(?=[，。；、）\n])(?<![年月日号时分点等为是中内前后上下左右余多来至到和及与以])"
 )
-_ROUND = frozenset("近上逾超约")  # 近百家, 上千人; 百 alone begins too many words
+_LIST_MARKS = frozenset("，。；、）")
+_ROUND = frozenset("近上逾超约过")  # 近百家, 上千人, 过万人; 百 alone begins too many words
+_ROUND_BEFORE = re.compile(r"(?<![以之同及马网线海])(?:(?P<up>上)|(?P<past>(?<!通)过))$")
+_ROUND_NUMBER = re.compile(r"[百千万亿]|\d[\d.]*[百千万亿]")
+# 监管通关处一千二百二十，企管处八百，: an item of a list that takes the unit of its head
+_BARE_ITEM = re.compile(r"(?<=[处科室局关所站队部办台网社报])[一二三四五六七八九两十百千]{2,}(?=[，、；。）])")
+_RANGE_ON = re.compile(rf"(?:至|到|—|~|～){CHINESE}")
 _FUZZY = re.compile(r"[一二三四五六七八九十][一二三四五六七八九](?=[个次家名项条件十])")
 
 
@@ -143,6 +128,8 @@ class QuantityFinder:
             return None
         if not entry.careful:
             return unit
+        if match["cn"] and text[match.end("unit") : match.end("unit") + 1] in _LIST_MARKS:
+            return unit  # 视频七部；
         word = self._word_at(text, match.start("unit"))
         return unit if word == unit or len(word) < len(unit) or _COPULA.fullmatch(word[len(unit) :]) else None
 
@@ -151,12 +138,20 @@ class QuantityFinder:
         after = match["post"] if match["unit"] and unit else None
         if _is_ratio(match):
             after = match["post_rate"]
-        inner = next((match[g] for g in ("in1", "in2", "in3", "in4", "in5", "plus") if match[g]), None)
+        if match["halves"] == "过半":
+            return match.start(), "over"
+        inner = next((match[g] for g in ("in1", "in2", "in3", "in4", "in5", "plus", "more") if match[g]), None)
         before = _PRE.search(text, max(0, match.start() - 6), match.start())
         start = before.start() if before else match.start()
         for hedge in (after, inner, before["pre"] if before else None):
             if hedge:
                 return start, HEDGES[hedge]
+        if (
+            unit
+            and _ROUND_NUMBER.match(text, match.start())
+            and (rounded := _ROUND_BEFORE.search(text, max(0, match.start() - 2), match.start()))
+        ):
+            return rounded.start(), "at_least" if rounded["up"] else "over"
         return start, "exact"
 
 
@@ -214,10 +209,12 @@ def _stands_alone(text: str, match: re.Match[str], unit: str | None) -> bool:
     digits = match["cn"]
     if digits in {"零", "〇", "○"} or text[match.start() - 1 : match.start()] in {"几", "数"}:  # 零件, 几十件
         return False
-    if (
-        unit is None
-        or digits[0] in "万亿"
-        or (digits[0] in "百千" and not match["in3"] and text[match.start() - 1 : match.start()] not in _ROUND)
+    if unit is None:
+        return bool(_BARE_ITEM.match(text, match.start()) or _RANGE_ON.match(text, match.end())) and not (
+            _CHINESE_DIGITS.fullmatch(digits) and len(digits) > 1
+        )
+    if (digits[0] in "万亿" and (len(digits) > 1 or text[match.start() - 1 : match.start()] not in _ROUND)) or (
+        digits[0] in "百千" and not match["in3"] and text[match.start() - 1 : match.start()] not in _ROUND
     ):
         return False
     if _FUZZY.match(text, match.start()) and digits[0] != "十":

@@ -14,6 +14,24 @@ from guanbao.text.spans import Span
 _ENDLESS = re.compile(r"\d{65,}")
 
 
+# 从申请人4、类型看: what a viewer counts its pages with, put into the text wherever a page began.
+_VIEWER_PAGE = re.compile(r"(?<=[\u4e00-\u9fff，。；\d])(?<!\d)(\d{1,2})、(?=[\u4e00-\u9fff，。；\d])")
+_FEWEST_PAGES, _LOST_PAGES = 4, 3
+
+
+def _viewer_pages(text: str) -> list[Trap]:
+    """Numbers inside words that count up by one through the text; a list of items stands at heads of clauses."""
+    run: list[re.Match[str]] = []
+    inside = 0
+    for match in _VIEWER_PAGE.finditer(text):
+        if 0 < int(match[1]) - (int(run[-1][1]) if run else 0) <= _LOST_PAGES:
+            run.append(match)
+            inside += text[match.start() - 1] not in "，。；"
+    if len(run) < _FEWEST_PAGES or inside * 2 < len(run):
+        return []
+    return [Trap(Span(m.start(1), m.end()), "structure", "viewer_pages") for m in run]
+
+
 class TrapFinder:
     """Finds the traps that the registry describes, and dates."""
 
@@ -29,6 +47,7 @@ class TrapFinder:
         """All traps of a folded text by position; they may overlap."""
         text = _ENDLESS.sub(lambda run: "\0" * len(run[0]), text)
         found = [Trap(date.span, "date", "dates") for date in dates(text)]
+        found.extend(_viewer_pages(text))
         for rule, kind, pattern in self._rules:
             found.extend(Trap(Span(*m.span()), kind, rule) for m in pattern.finditer(text) if m.end() > m.start())
         return sorted(found, key=lambda t: (t.span.start, -t.span.end))

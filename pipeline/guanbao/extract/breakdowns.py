@@ -9,42 +9,51 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
 from guanbao.extract.drafts import Draft
 from guanbao.extract.lexicon import Lexicon
-from guanbao.extract.listings import MEDIA, alike_units, find_listed, likeness, mark, same_unit
+from guanbao.extract.listings import MEDIA, NOT_THEIRS, Likeness, alike_units, find_listed, likeness, mark, same_unit
 from guanbao.text.numerals import half_place
-from guanbao.text.spans import Span
+from guanbao.text.spans import Span, behind_last
 
 _NEW = re.compile(r"^[，；。]?(?:另有?|另外|此外|同时|并且|还|全年|截至|截止|同比|较上年|共)")
 _REACH = 6
 _WINDOW = 16
+_FAR = 48  # a list that says by what it divides may come after other lists of the same total
+_LINES = 24
+_ITEM = 24  # characters
 # 按内容划分，… 从申请渠道看，… 各单位受理情况是：… a second list under a total that may stand some sentences back
 _DIMENSION = re.compile(
     r"(?:按照?|从|以|就)[^，。；：\n]{1,14}(?:划分|区分|来分|分|来看|看|统计|分类|计|来说|归类|构成)(?:，|：|为|有)"
-    r"|(?:答复|办理|处理|审理)(?:结果|情况|意见)(?:中|看)，|按[^，。；：\n]{1,8}：|[^，。；：\n]{1,14}(?:情况|构成|分布)(?:是|为|如下|分别是|分别为)：?|依次(?:是|为)"
-    # 依类别分：… 论其结果，… 渠道：… 按科室分列如下（单位：条）——…
-    r"|(?<![\u4e00-\u9fff])(?:依照?|论)[^，。；：\d\n]{1,10}(?:，|：)|(?:(?<=[。；])|^)(?:公开)?(?:渠道|途径|方式|类别|类型|形式|内容|栏目|来源|去向)："
-    r"|分列如下(?:（[^（）]{1,8}）)?(?:：|——)",
+    r"|(?:答复|办理|处理|审理)(?:结果|情况|意见)(?:中|看)，|按[^，。；：\n]{1,8}：|[^，。；：\n]{1,14}(?:情况|构成|分布|结果)(?:是|为|如下|分别是|分别为)：?"
+)
+# 依类别分：… 论其结果，… 2.结果：… 答复类型：… 依次为… 按科室分列如下（单位：条）——… too little to open a list: the sum must say so too
+_MAYBE_DIMENSION = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:依照?|论)[^，。；：\d\n]{1,10}(?:，|：)"
+    r"|(?:(?<=[。；，])|^|(?<=\d[.．、]))[\u4e00-\u9fff]{0,4}(?:渠道|途径|方式|类别|类型|形式|内容|栏目|来源|去向|结果|部门|科室|单位|对象|主体|原因|领域|载体|媒体|类|情况)："
+    r"|(?:依次|分别)(?:是|为)|(?:分列|明细|具体|情况)如下(?:（[^（）]{1,8}）)?(?:：|——)",
     re.M,
 )
 _ANY_INFORMATION = frozenset(
     {"公开", "开政", "政府", "府信", "信息", "开信", "开的", "的信", "主动", "动公", "收到", "全年"}
 )
 _BY_CHANCE = 5
-_LEAD_IN = 14  # characters: 全部按期答复，其中
+_DIMENSION_REACH = 12  # figures: how far back a list may look for a total that it does not add up to
+_LEAD_IN = 24  # characters: 截至12月31日，全部按期答复，其中
 _SURE = 3
 _BARE_NOUN = 2
 _NEAR = 40
+_HEADING = re.compile(r"\n(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
 _SINCE = re.compile(r"累计|以来|历年|至今")
 _AMONG = re.compile(
     r"(?:^|(?<=[，。；\n]))[\u4e00-\u9fff]{2,16}(?:信息|申请|来电|咨询|留言|案件|稿件|工单|投诉|来信|人员|媒体|部门)(?:之|当)?中，"
 )
 _SHARE = re.compile(r"^[，（]?(?:约|大约|大致)?(?:占|相当于)[^，。；\d]{0,10}$")
+_EXCEPT = re.compile(r"^除")  # 除2封内容不清以外，其余70封均作了答复: no list
 _SUMS_UP = re.compile(r"(?:合计|共计|总计|累计|总共|一共)[\u4e00-\u9fff]{0,6}$|^计$")
 
 
@@ -78,6 +87,8 @@ def _openings(text: str, drafts: Sequence[Draft], lex: Lexicon) -> Iterator[Open
         yield Opening(match.end(), _bracket_end(text, match.start()), "other")
     for match in _DIMENSION.finditer(text):
         yield Opening(match.end(), None, "dimension")
+    for match in _MAYBE_DIMENSION.finditer(text):
+        yield Opening(match.end(), None, "maybe")
     for match in _AMONG.finditer(text):
         yield Opening(match.end(), None, "among")
     for draft in drafts:
@@ -120,18 +131,37 @@ def _assign(text: str, drafts: Sequence[Draft], opening: Opening, lex: Lexicon) 
     closing = [(total, parts) for total in candidates if (parts := _closes(text, total, following, lex))]
     if closing:
         # a list by a dimension divides a total that may stand far off: the one that takes most of it, not one by chance
-        wide = opening.kind in {"dimension", "among"}
-        total, parts = max(closing, key=lambda c: len(c[1])) if wide else closing[0]
-        _mark(total, parts, "closes")
+        wide = opening.kind in {"dimension", "maybe", "among"}
+        total, parts = max(closing, key=lambda c: (_rounds_off(text, c[1][-1]), len(c[1]))) if wide else closing[0]
+        _mark(text, total, parts, "closes")
         return
-    total = candidates[0]
-    if opening.kind == "dimension":
-        total = next(
-            (c for c in candidates if c.part_of is None and c.start < following[0].sentence.start), candidates[0]
-        )
-    parts = _open_list(text, total, following, lex)
-    if parts:
-        _mark(total, parts, "partial")
+    if opening.kind == "maybe" or following[0].sentence.start > opening.at:
+        return
+    likely = _likeliest(text, drafts[:first], opening, candidates, following[0])
+    lists = [(total, parts) for total in likely if (parts := _open_list(text, total, following, lex))]
+    if lists:
+        holding = [one for one in lists if sum(part.value for part in one[1]) <= one[0].value]
+        total, parts = (holding or lists)[0]  # a list does not hold more than its total, if another one could hold it
+        _mark(text, total, parts, "partial")
+
+
+def _likeliest(
+    text: str, before: Sequence[Draft], opening: Opening, candidates: Sequence[Draft], part: Draft
+) -> list[Draft]:
+    """What may be the total of a list whose sum does not close, the likeliest first."""
+    if opening.kind == "other":
+        return [candidates[0], *(c for c in candidates[1:] if c.part_of is None and c.value > candidates[0].value)]
+    if opening.kind != "dimension":
+        return [c for c in candidates[:1] if opening.kind in {"echo", "among"} or _compatible(c, part)]
+    near = [c for c in candidates if any(c is d for d in before[-_DIMENSION_REACH:])]
+    named = [d for d in _named_again(text, before, opening, part) if any(d is c for c in near)]
+    whole = [c for c in near if c.part_of is None and c.start < part.sentence.start]
+    return [*named, *whole, *near]
+
+
+def _rounds_off(text: str, last: Draft) -> int:
+    """How much the text behind a part says that the list ends there: 、 says that it goes on."""
+    return {"、": 0, "。": 2, "；": 2, "\n": 2, "）": 2}.get(text[last.end : last.end + 1], 1)
 
 
 def _closes(text: str, total: Draft, following: Sequence[Draft], lex: Lexicon) -> list[Draft]:
@@ -144,15 +174,34 @@ def _closes(text: str, total: Draft, following: Sequence[Draft], lex: Lexicon) -
 def _following(text: str, drafts: Sequence[Draft], first: int, opening: Opening) -> list[Draft]:
     sentence = drafts[first].sentence
     if "\n" in text[opening.at : drafts[first].start] or (opening.at < sentence.start):
-        return []
+        return _over_lines(text, drafts, first, opening)
     found = []
     for draft in drafts[first:]:
         if draft.sentence != sentence or (opening.close is not None and draft.start > opening.close):
             break
-        if opening.close is None and _in_bracket(text, sentence, draft):
+        if opening.close is None and _in_bracket(text, sentence, draft) and not _bracketed_item(text, draft):
             continue
         found.append(draft)
     return [d for d in found if d.part_of is None]
+
+
+def _over_lines(text: str, drafts: Sequence[Draft], first: int, opening: Opening) -> list[Draft]:
+    """The figures of the lines behind `分列如下：`, `各单位受理情况：`, each item or group of items on a line of its own."""
+    if text[opening.at - 1 : opening.at] != "：" or text[opening.at : drafts[first].sentence.start].strip():
+        return []
+    end = opening.at
+    for _ in range(_LINES):
+        end = text.find("\n", end + 1) if end >= 0 else end
+    return [d for d in drafts[first:] if (end < 0 or d.start < end) and d.part_of is None]
+
+
+def _bracketed_item(text: str, draft: Draft) -> bool:
+    """`法规处（402人次）、关税处（1856人次）`: the bracket holds the number of an item, and no aside."""
+    if text[draft.start - 1 : draft.start] != "（" or text[draft.end : draft.end + 1] != "）":
+        return False
+    bracket = draft.start - 1
+    item = text[behind_last(text, "，、；：。（）\n", max(0, bracket - _ITEM), bracket) : bracket]
+    return bool(item) and not any(c.isdigit() for c in item)
 
 
 def _in_bracket(text: str, sentence: Span, draft: Draft) -> bool:
@@ -168,11 +217,10 @@ def _totals(text: str, drafts: Sequence[Draft], first: int, opening: Opening, pa
         return [opening.total]
     if opening.kind == "among":
         return _named_again(text, before, opening, part)
-    if opening.kind == "dimension":
-        whole = [d for d in reversed(before[-12:]) if _compatible(d, part) and d.value >= part.value]
-        return whole
+    if opening.kind in {"dimension", "maybe"}:
+        return [d for d in reversed(before[-_FAR:]) if _compatible(d, part) and d.value >= part.value]
     if opening.kind != "other":
-        return [d for d in before[-1:] if d.end >= opening.at - 18 and _compatible(d, part)]
+        return [d for d in before[-1:] if d.end >= opening.at - 18 and d.year is None]
     same = [d for d in before if d.sentence == sentence]
     if not same:  # `…49630人次，平均…198人次。其中，…`: the list is a sentence of its own
         near = before[-1:] and before[-1].sentence
@@ -221,25 +269,40 @@ def _trailing_zero(text: str, last: Draft, draft: Draft, total: Draft) -> bool:
 
 
 def _closing(text: str, total: Draft, following: Sequence[Draft], *, mixed: bool = True) -> list[Draft]:
-    """The shortest run of parts, in the total's unit, that sums to the total; zeros right behind it belong to it."""
-    for units in ({total.unit, None}, None)[: 2 if mixed else 1]:
-        run: list[Draft] = []
-        value = total.value * 0
-        for index, draft in enumerate(following):
-            if units is not None and draft.unit not in units:
-                if run:
-                    break
-                continue
-            run.append(draft)
-            value += draft.value
-            if value == total.value and len(run) > 1:
-                zeros = index + 1
-                while zeros < len(following) and _trailing_zero(text, run[-1], following[zeros], total):
-                    run.append(following[zeros])
-                    zeros += 1
-                return run
-            if value > total.value:
+    """The shortest run of parts that sums to the total: in its unit, in any, or in its unit between others (推送612条、粉丝6万人；95条)."""
+    if run := _run_to(text, total, following, lambda d: same_unit(total, d)):
+        return run
+    if not mixed:
+        return []
+    if run := _run_to(text, total, following, lambda _: True):
+        return run
+    run = _run_to(text, total, following, lambda d: same_unit(total, d), over_others=True)
+    return run if len(run) >= _SURE and total.value >= _BY_CHANCE else []
+
+
+def _run_to(
+    text: str, total: Draft, following: Sequence[Draft], fits: Callable[[Draft], bool], *, over_others: bool = False
+) -> list[Draft]:
+    """The fitting figures up to the one with which they sum to the total; zeros right behind it belong to it, subtotals do not."""
+    run: list[Draft] = []
+    value = total.value * 0
+    for index, draft in enumerate(following):
+        if not fits(draft):
+            if run and not over_others:
                 break
+            continue
+        if len(run) > 1 and draft.value == value and _SUMS_UP.search(_lead(text, draft)):
+            continue
+        run.append(draft)
+        value += draft.value
+        if value == total.value and len(run) > 1:
+            for zero in following[index + 1 :]:
+                if not _trailing_zero(text, run[-1], zero, total):
+                    break
+                run.append(zero)
+            return run
+        if value > total.value:
+            break
     return []
 
 
@@ -265,10 +328,14 @@ def _same_shape(one: Draft, other: Draft) -> bool:
     return bool(one.department and other.department) or bool(one.outlets and other.outlets)
 
 
-def _mark(total: Draft, parts: Sequence[Draft], how: str) -> None:
+def _lead(text: str, draft: Draft) -> str:
+    return draft.lead.of(text) if draft.lead else ""
+
+
+def _mark(text: str, total: Draft, parts: Sequence[Draft], how: str) -> None:
     mark(total, parts)
     for part in parts:
-        if part.department is None and part.sentence == total.sentence:
+        if part.department is None and part.sentence == total.sentence and not NOT_THEIRS.search(_lead(text, part)):
             part.department = total.department
         part.confidence = max(part.confidence, 0.98 if how == "closes" else part.confidence)
 
@@ -292,7 +359,7 @@ def _by_share(text: str, drafts: Sequence[Draft], counted: Sequence[Draft]) -> N
             continue
         run = [d for d in counted if d is part or (part.part_of is not None and d.listed == part.listed)]
         if sum(d.value for d in run) <= total.value and total not in run:
-            _mark(total, run, "closes")
+            _mark(text, total, run, "closes")
 
 
 def _is_share(part: int | Decimal, total: int | Decimal, share: Draft) -> bool:
@@ -306,9 +373,9 @@ def _implicit(text: str, drafts: Sequence[Draft], lex: Lexicon) -> None:
     for index, total in enumerate(drafts):
         lead = total.lead.of(text) if total.lead else ""
         if _SUMS_UP.search(lead) and not _SINCE.search(lead) and not any(d.part_of is total for d in drafts):
-            side = _side(drafts[max(0, index - _REACH) : index][::-1], total)
+            side = _side(drafts[max(0, index - _FAR) : index][::-1], total)
             if parts := _closing(text, total, side, mixed=False):
-                _mark(total, parts, "closes")
+                _mark(text, total, parts, "closes")
     for index, first in enumerate(drafts):
         if first.part_of is None and _starts_list(text, drafts, index):
             _list_under_a_total(text, drafts, index, lex)
@@ -345,18 +412,31 @@ def _list_under_a_total(text: str, drafts: Sequence[Draft], start: int, lex: Lex
     totals = [
         d
         for d in reversed(drafts[max(0, start - _WINDOW) : start])
-        if alike_units(d, drafts[start]) and text.count("\n", d.end, drafts[start].start) <= 2
+        if alike_units(d, drafts[start])
+        and text.count("\n", d.end, drafts[start].start) <= 2
+        and not _HEADING.search(text, d.end, drafts[start].start)
     ]
-    for total in totals:  # the nearest first, then the longest list
-        value = total.value * 0
-        closing = None
-        for length, part in enumerate(run, 1):
-            value += part.value
-            if value == total.value and length > 1 and total not in run[:length]:
-                closing = run[:length]
-        if closing and _convincing(text, total, closing, lex) and _in_reach(total, closing, drafts):
-            _mark(total, closing, "closes")
-            return
+    best: tuple[int, Draft, list[Draft]] | None = None
+    for total in totals:  # the nearest first, then the longest list; not where the list plainly goes on
+        closing = _longest_sum(total, run)
+        if not closing or not _convincing(text, total, closing, lex) or not _in_reach(total, closing, drafts):
+            continue
+        ends = min(_rounds_off(text, closing[-1]), 1)
+        if best is None or ends > best[0]:
+            best = (ends, total, closing)
+    if best:
+        _mark(text, best[1], best[2], "closes")
+
+
+def _longest_sum(total: Draft, run: Sequence[Draft]) -> list[Draft]:
+    """The longest part of a run from its start that sums to a total."""
+    value = total.value * 0
+    closing: list[Draft] = []
+    for length, part in enumerate(run, 1):
+        value += part.value
+        if value == total.value and length > 1 and not any(d is total for d in run[:length]):
+            closing = list(run[:length])
+    return closing
 
 
 def _in_reach(total: Draft, parts: Sequence[Draft], drafts: Sequence[Draft]) -> bool:
@@ -370,12 +450,20 @@ def _in_reach(total: Draft, parts: Sequence[Draft], drafts: Sequence[Draft]) -> 
 
 def _convincing(text: str, total: Draft, parts: Sequence[Draft], lex: Lexicon) -> bool:
     """Whether a sum that closes by itself shows a breakdown: small numbers add up by chance."""
+    if (total.outlets and any(p.outlets and p.outlets != total.outlets for p in parts)) or (
+        total.department and any(p.department not in (None, total.department) for p in parts)
+    ):
+        return False  # 《甲报》31篇，《乙报》22篇，《丙报》9篇
     if total.value >= _BY_CHANCE and len(parts) > 2:
         return True
+    if all(_lead(text, p).endswith("的") for p in parts):
+        return True  # 申请7件，人到窗口来的5件，寄信的2件
     if all(p.department or p.outlets or p.account for p in parts):
         return total.value >= _BY_CHANCE
     kinds = {like.kind if (like := likeness(text, p, lex)) else None for p in parts}
     near = total.sentence == parts[0].sentence or parts[0].start - total.end < _NEAR
+    if "rest" in kinds and likeness(text, parts[-1], lex) == Likeness("rest"):
+        return near and not any(_EXCEPT.match(_lead(text, p)) for p in parts)
     return near and len(kinds - {"rest"}) == 1 and None not in kinds
 
 

@@ -10,25 +10,37 @@ from functools import partial
 
 from guanbao.annotate import Annotations, Quantity, Trap
 from guanbao.classify import Example, Judge
+from guanbao.text.spans import behind_last
 
 _ONE = re.compile(
-    r"(?:召开|举办|举行|组织|开展|收到|受理|办理|制作|出台|制定|印发|设立|配备|新增|增设|发布|编印|查处|发生|接到|接待|完成|修订|废止|编制|建成|开通|聘请|评为|刊登|开发|成立)(?:了|过)?$"
+    r"(?:召开|举办|举行|组织|开展|收到|受理|办理|制作|出台|制定|印发|设立|配备|新增|增设|发布|编印|查处|发生|接到|接待|完成|修订|废止|编制|建成|开通|聘请|评为|刊登|开发|成立|指定|确定|明确|安排|抽调|录制|拍摄|参加|出席|(?<!主)(?<!承)(?<!协)[办开搞登播])(?:了|过)?$"
 )
-_ONE_UNITS = frozenset("次期场件份名人篇部家宗起册本条项所台辆个套笔轮")
+_ONE_UNITS = frozenset("次期场件份名人篇部家宗起册本条项所台辆个套笔轮块幅张座只面处批届封户")
 _AFTER_ONE = re.compile(r"[，。；、）\n]|由|是|为|\d")
 _NUMBER_GOES_ON = re.compile(r"[A-Za-z\d]|[-—/.:]\d")
 _AFTER_BARE = re.compile(r"[，。；、：）\n）]|$|[增升降减涨跌]|（|[至到~～—-]\d|和|及|与|以及|左右|以上")
 _BEFORE_BARE = re.compile(r"[\u4e00-\u9fff”》）：+]$")
 _SHARES_OUT = re.compile(r"[^，。；\d]{0,8}[，、][\u4e00-\u9fff]{0,4}")
+_ITEM_FRONT = re.compile(
+    r"[处科室局关站所队办心台报]$|(?:网上|电话|现场|窗口|信函|传真|邮件|其他)$"
+)  # 审单处1986，网上2036
 _MONTHS = re.compile(r"[至到~～—-]\d{1,2}(?:月|日)")
 _YEARS = range(1900, 2100)
 _TIME_UNITS = frozenset({"年", "月", "日", "季度", "个季度", "周年", "世纪", "点", "时", "号"})
 _WORKING_DAYS = frozenset({"个工作日", "工作日"})  # a term that the law sets, unless somebody took that long
 _TIME_TAKEN = re.compile(
-    r"(?:平均|用时|耗时|时间|仅用|实际|缩短|压缩|提前|减少|最快|最长|最短|开放|接待|累计)[^，。；]*$"
+    r"(?:平均|用时|耗时|时间|仅用|实际|缩短|压缩|提前|减少|最快|最慢|最迟|最晚|最长|最短|开放|接待|累计)[^，。；]*$"
 )
-_LEGAL_TERMS = frozenset({5, 7, 10, 15, 20, 30, 35, 40, 60})  # days that the law sets
-_ALL_WITHIN = re.compile(r"(?:均|都|全部|一般)在(?:\d{1,2}[至到—~-])?$")
+# 最快者二日, 平均用时七日, 为期两日: a length of time, no day of the month
+_LASTED = re.compile(
+    r"(?:平均|用时|耗时|历时|[仅只]用|为期|会期|缩短|压缩|提前|延长|最[快速慢迟长短早晚][\u4e00-\u9fff]{0,4})(?:了|为|仅|只|是|至|到|约|不足|不到|近|超过)*$"
+)
+_SHORTENED = re.compile(r"(?:大幅|再)?(?:缩|压|减|降|提前|延)")
+_ALL_WITHIN = re.compile(r"(?:均|都|全部|一律|一般)在(?:\d{1,2}[至到—~-])?$")
+_LEGAL_TERMS = frozenset({15, 20})  # working days: 均在15个工作日内答复 says that the law was kept
+_CLAUSE = 40  # characters
+_AS_A_RULE = re.compile(r"应当?|须|要求|确保|承诺|保证|力争|规定|法定|必须|需要?在")
+_OR_LONGER = re.compile(r"(?:之|以)?内?(?:或|及|和)[^，。；]{0,12}(?:期限|时限|时间)")
 _WEAK_TRAPS = frozenset(
     {"slogan", "hotline", "reference", "phone"}
 )  # words and bare numbers: a quantity that reaches beyond them is none
@@ -145,10 +157,8 @@ def _unlike_a_figure(text: str, quantity: Quantity, following: Sequence[Quantity
     if quantity.unit is None:
         return _unlike_bare(text, quantity, following, before, after)
     if quantity.unit in _WORKING_DAYS:
-        took = _TIME_TAKEN.search(text, max(0, number.start - 30), number.start)
-        kept_to = quantity.value not in _LEGAL_TERMS and _ALL_WITHIN.search(before)
-        return None if took or kept_to else "term"
-    if quantity.unit in _TIME_UNITS or (quantity.unit == "分" and before[-1:] in {"时", "点"}):
+        return None if _took(text, quantity) else "term"
+    if _names_a_time(text, quantity) or (quantity.unit == "分" and before[-1:] in {"时", "点"}):
         return "time"
     return None
 
@@ -156,26 +166,62 @@ def _unlike_a_figure(text: str, quantity: Quantity, following: Sequence[Quantity
 def _unlike_chinese(text: str, quantity: Quantity, kept: list[Quantity]) -> str | None:
     if quantity.kind in {"rate", "change"}:
         return None
-    if quantity.value == 1:
+    if quantity.value == 1 and quantity.kind != "money":
         if text[max(0, quantity.span.start - 2) : quantity.span.start].endswith(("没有", "没", "无")):
             return "denied"  # 没有一件延期
         last = kept[-1] if kept else None
         gap = text[last.span.end : quantity.span.start] if last else ""
         if last and last.unit == quantity.unit and last.value > 1 and _SHARES_OUT.fullmatch(gap):
             return None  # 两份申请，一份给了材料
+        if last and last.unit == quantity.unit and gap == "、" and last.written == "chinese":
+            return None  # 开了两次例会、一次联络员会
         clean = text[max(0, quantity.span.start - 8) : quantity.span.start]
         counted = _ONE.search(clean) or _AFTER_ONE.match(text, quantity.span.end)
         return None if quantity.unit in _ONE_UNITS and counted else "one-as-article"
-    if quantity.unit in _TIME_UNITS:
+    if _names_a_time(text, quantity):
         return "time"
+    if quantity.unit in _WORKING_DAYS and not _took(text, quantity):
+        return "term"
+    if quantity.unit is None and text[quantity.span.start - 1 : quantity.span.start] == "第":
+        return "ordinal"
     return None
+
+
+def _took(text: str, quantity: Quantity) -> bool:
+    """Whether working days are a time that something took, and no term that the law sets."""
+    if _TIME_TAKEN.search(text, max(0, quantity.number.start - 30), quantity.number.start):
+        return True
+    return bool(_SHORTENED.match(text, quantity.span.end)) or (
+        quantity.value not in _LEGAL_TERMS and _kept_to(text, quantity)
+    )
+
+
+def _kept_to(text: str, quantity: Quantity) -> bool:
+    """`均在10个工作日内作了答复`: what was kept to, not what a rule asks for."""
+    at = quantity.number.start
+    clause = text[behind_last(text, "，。；：\n", max(0, at - _CLAUSE), at) : at]
+    if _OR_LONGER.match(text, quantity.span.end):  # 均在20个工作日或者依法延长的期限内: the law's own words
+        return False
+    return bool(_ALL_WITHIN.search(clause)) and not _AS_A_RULE.search(clause)
+
+
+def _names_a_time(text: str, quantity: Quantity) -> bool:
+    """Whether a quantity is a point in time (5日, 2010年) and no length of it (用时七日, 由20日缩至15日)."""
+    if quantity.unit not in _TIME_UNITS:
+        return False
+    lasted = quantity.unit == "日" and (
+        _kept_to(text, quantity)
+        or _LASTED.search(text, max(0, quantity.number.start - 12), quantity.number.start)
+        or _SHORTENED.match(text, quantity.span.end)
+    )
+    return not lasted
 
 
 def _unlike_bare(text: str, quantity: Quantity, following: Sequence[Quantity], before: str, after: str) -> str | None:
     value = quantity.value
     if quantity.number.of(text)[-1] in "万亿":
         return None
-    if value in _YEARS and "," not in quantity.number.of(text):
+    if value in _YEARS and "," not in quantity.number.of(text) and not _ITEM_FRONT.search(before):
         return "year"
     if _MONTHS.match(text, quantity.span.end):
         return "time"

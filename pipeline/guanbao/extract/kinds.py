@@ -10,10 +10,12 @@ from guanbao.extract.lexicon import Lexicon
 _CLAUSE_MARK = re.compile(r"[，。；！？\n]")
 _GLUE = r"(?:了|约|近|超|超过|率|幅|幅度|量|数|数量|比例|比率|率为|为|达|达到|近乎|将近|逾|的|全国|关区|平均水平|平均值|平均)*"
 _REACHED = re.compile(r"(?:到|至|为|成)了?(?:约|近)?$")
-_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|全年|同期|\d{1,2}月?[至到~—-]\d{1,2}月|[上下]半年)?(?:的|共|为|是|有)*$")
+_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|全年|同期|\d{1,2}月?[至到~—-]\d{1,2}月|[上下]半年)?(?:的|共|为|是|有|：)*$")
 _MOVED = re.compile(r"^[^，\d]*+\d[^，]*(?:到|至|为)$")  # 平均…由31小时缩短到22小时
 _YEAR_FIRST = re.compile(r"(?:在)?((?:19|20)\d\d)年(?![底末初至到\d制发修开建成印]|[一二三四五六七八九十]+月)")
 _ALL_ARE = re.compile(r"[为已在按予得由未被系属无]")  # 案件均为0件: 均 is no mean there
+_ONE_WORD = re.compile(r"(?:本年|今年|当年)?(?:又|再|即|则)?[多少增减升降]了?")
+_ARROWS = frozenset("↑↓")
 _NOTHING_BEFORE = frozenset({"", "本年", "今年", "又", "净", "再", "即", "也就是"})
 _PER = re.compile(r"^(?:/|每)(?:天|日|月|年|周|人|次|件|个)")
 
@@ -35,13 +37,20 @@ def classify(text: str, draft: Draft, before: Draft | None, lex: Lexicon, year: 
 
 def _after_change(draft: Draft, before: Draft | None, clause: str) -> bool:
     """`同比多196人次，企管处少35人次`: a comparison is carried on by one word."""
-    same = before is not None and before.sentence == draft.sentence and before.kind == "change"
-    return same and bool(re.search(r"[多少增减升降涨跌]$", clause))
+    if before is None or before.sentence != draft.sentence:
+        return False
+    if before.unit == draft.unit and _ONE_WORD.fullmatch(clause):
+        return True  # 来信11封，本年少2封
+    return before.kind == "change" and bool(re.search(r"[多少增减升降涨跌]$", clause))
 
 
 def _minus(text: str, draft: Draft, lex: Lexicon) -> None:
     """`同比－18.4%`: a printed sign instead of a verb."""
     before = text[draft.sentence.start : draft.start]
+    if before[-1:] in _ARROWS:  # 81.2万，↑21.6%
+        draft.kind, draft.origin = "change", "rule:change"
+        draft.value = draft.value if before[-1] == "↑" else -draft.value
+        return
     if re.search(r"[-－−–+＋]$", before) and lex.compare.search(before[-8:]) and draft.unit in {"%", "个百分点"}:
         draft.kind, draft.origin = "change", "rule:change"
         draft.value = draft.value if before[-1] in "+＋" else -draft.value
@@ -111,7 +120,7 @@ def _trend(clause: str, lex: Lexicon) -> tuple[int, bool] | None:
 def _is_mean(draft: Draft, text: str, lex: Lexicon, clause: str) -> bool:
     if draft.tail and _PER.match(draft.tail.of(text)):
         return True
-    clause = re.sub(r"《[^《》]*》", "", clause)  # 《每日新报》
+    clause = re.sub(r"《[^《》]*》|每[日周][\u4e00-\u9fff]{0,2}报", "", clause)  # 《每日新报》, 每日商报
     for match in lex.mean.finditer(clause):
         rest = clause[match.end() :]
         if (

@@ -11,10 +11,21 @@ from guanbao.annotate.lexicon import alternation
 from guanbao.registry import Registry
 
 # In this order: the first whose words stand beside a number is what it is a part by.
-_PARTS = ("dispute_outcome", "request_outcome", "leader", "quality", "staff", "applicant", "route", "done", "rest")
+_PARTS = (
+    "dispute_outcome",
+    "verified",
+    "request_outcome",
+    "leader",
+    "quality",
+    "staff",
+    "applicant",
+    "route",
+    "done",
+    "rest",
+)
 # Kinds of channels of which a paragraph goes on to speak without their name.
 _FOLLOWED = ("hotline", "website", "social")
-_OF_ANY_TOTAL = {"quality", "done", "rest"}
+_OF_ANY_TOTAL = {"quality", "verified", "done", "rest"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,7 @@ class Lexicon:
         self.difference_end = re.compile(rf"(?:{trends}|净[增减])了?(?:约|近|超过?|逾)?$")
         self.compare = re.compile(alternation(words("compare")))
         self.previous_year = re.compile(
-            rf"{alternation(words('previous_year'))}(?:的|共|全年|同期|度|数|总数|总量)*(?:(?:公开|发布|收到|受理|接听|接待|办理|刊登)(?:政府信息|信息|申请|咨询|来电|稿件)?)?(?:为|是|有|共|约|达)?$"
+            rf"{alternation(words('previous_year'))}(?:的|共|全年|同期|度|数|总数|总量)*(?:(?:公开|发布|收到|受理|接听|接待|办理|刊登)(?:政府信息|信息|申请|咨询|来电|稿件)?)?(?:为|是|有|共|约|达|仅|只|才|则|仅为|只有)?$"
         )
         self.parts = tuple(
             Part(kind, re.compile(alternation(words(f"part_{kind}"))), _whole(words, kind)) for kind in _PARTS

@@ -24,6 +24,11 @@ _PLURAL_OWNER = re.compile(r"(?:各|其他|其它|其余|机关)[\u4e00-\u9fff]{
 _MEDIA_UNITS = frozenset({"篇", "条", "则", "次", "篇次", "条次", "篇（次）", "条（次）", "篇（条）", "条（篇）"})
 MEDIA = re.compile(r"媒体|新闻|稿|报道|宣传|刊播|刊登|上稿")
 _DISPUTES = ("复议", "诉讼")
+# What became of what an office found, or is left of a list, is not that office's doing.
+NOT_THEIRS = re.compile(
+    r"(?:合计|共计|总计|其他|其它|其余|余下|剩余|还剩|还有)[\u4e00-\u9fff]{0,6}$|(?:整改|改正|改好|改完|就改|正在[\u4e00-\u9fff]{2})(?:到位|完成)?$"
+)
+_AS_A_GUEST = re.compile(r"做客|走进|走上|登上|热线|直播间|电台|电视台|节目")
 # A single member of these shows a part; of the others it takes two.
 _ALONE = {"dispute_outcome", "leader", "quality"}
 
@@ -59,6 +64,8 @@ def likeness(text: str, draft: Draft, lex: Lexicon) -> Likeness | None:
         return Likeness("owner")  # 苏州海关承办512件，无锡海关承办406件
     for part in lex.parts:
         if part.words.search(words):
+            if part.kind == "leader" and (draft.outlets or _AS_A_GUEST.search(words)):
+                continue  # 召开发布会3次，关领导做客电台1次
             return Likeness(part.kind, part.whole)
     return Likeness("superlative") if _SUPERLATIVE.match(words) else None
 
@@ -126,12 +133,16 @@ def _total(
 
 def _own_kind(total: Draft, part: Draft) -> bool:
     """Whether a figure has an owner of the kind by which the other is listed."""
-    return bool((part.department and total.department) or (part.outlets and total.outlets))
+    if part.outlets and total.outlets:
+        return True
+    return bool(part.department and total.department) and part.department is not total.department
 
 
 def _goes_on(text: str, other: Draft, draft: Draft) -> bool:
     """Whether a list may go on in the next sentence of the paragraph."""
     gap = text[other.end : draft.start]
+    if "，" in text[draft.sentence.start : draft.start]:  # 答复来电，基础教育科600，…: it says of what the list is
+        return False
     return draft.start - draft.sentence.start < _HEAD and "\n" not in gap and gap.count("。") <= 1
 
 

@@ -9,18 +9,16 @@ from collections.abc import Sequence
 from guanbao.annotate import Annotations, Name
 from guanbao.extract.drafts import Draft
 from guanbao.extract.lexicon import Lexicon
+from guanbao.extract.listings import NOT_THEIRS
 from guanbao.extract.topics import JOIN, Topic, Topics
 from guanbao.text.spans import Span
 
 _ONLY_GLUE = re.compile(r"^(?:上|（|等|网站|频道|共|各|：|“|”|》|了|微博|微信)*$")
 _ASIDE = re.compile(r"（[^（）\d]{1,12}）")  # 《内蒙古日报》（含蒙文版）35篇
 _HAD_NUMBER = re.compile(r"\d[^，；]{0,12}[，；]")
-_AUDIENCE = re.compile(r"听众|观众|网友|提问|来电|现场(?:解答|回答|答)")
+_AUDIENCE = re.compile(r"听众|观众|网友|提问|来电|(?:现场|当场)(?:解答|回答|答)|接听|接(?:到|进来的)?电话|上线")
 _FOLLOWERS = re.compile(r"粉丝|关注")
 _PLACES = ("大厅", "厅", "现场", "窗口")  # counted themselves: 现有报关大厅29个
-_NOT_THEIRS = re.compile(
-    r"(?:合计|共计|总计|其他|其它|其余|余下|剩余)[\u4e00-\u9fff]{0,6}$|(?:整改|改正|正在[\u4e00-\u9fff]{2})(?:到位|完成)?$"
-)
 ITEM = re.compile(r"(?:为|有|共|：|（)?\d[\d,.]*[\u4e00-\u9fff]{0,3}[）]?(?:、|，|；|和|以及|及)?[\u4e00-\u9fff]{0,6}")
 _GUEST = re.compile(r"(?:地|应邀|受邀)?(?:做客|走进|参加|参与|登上|走上|赴|来到)(?:了)?")
 # 12345平台, “12360”热线, 12378银行保险消费者投诉维权热线: the number and the noun that it goes with
@@ -28,6 +26,8 @@ _NUMBERED_LINE = re.compile(
     r"(?<!\d)[“\"]?(?P<number>1[12]\d{1,3}|9[56]\d{3})[”\"]?(?P<noun>[\u4e00-\u9fff]{0,12}?(?:热线|专线|平台|服务台|专席|电话))"
 )
 _BARE_LINE = re.compile(r"^[，、；]?[“\"]?(?P<number>12\d{3}|9[56]\d{3})[”\"]?(?=[\u4e00-\u9fff])")
+_JUST_BEHIND = re.compile(r"[，（][^，。；：（）、\d]{0,10}")
+_SHARE_IN_BRACKETS = re.compile(r"（占[^，。；：（）、\d]{0,8}")
 _ANYWHERE = frozenset({"网上", "网络", "互联网", "现场"})  # ways only in a list of ways (网上提交22件)
 _SHORT = 4
 _BY_WAY_OF = re.compile(r"(?:通过|利用|借助|依托|经由|使用|在|以|用|从|由|经)$")
@@ -75,11 +75,16 @@ class Owners:
         if inside and inside[-1].detail == "body" and not self._in_a_list(inside[-1]):
             inside = [n for n in inside if n.detail != "body"]
         if inside and self._adjoins(inside[-1].span.end, draft):
-            if not self._joined(inside):
+            if not self._joined(inside) and not (
+                inside[-1].name in self._lex.nobody and inside[-1].name.endswith("办公室")
+            ):
                 draft.department = inside[-1]
                 draft.origin, draft.confidence = "rule:distributive-list", 0.98
             return
-        if _NOT_THEIRS.search(stretch.of(self._text)):
+        if before is not None and before.department and not inside and self._says_more_of(draft, before):
+            draft.department = before.department
+            return
+        if NOT_THEIRS.search(stretch.of(self._text)):
             return
         topic = self._doers.at(draft.sentence, draft.start)
         if topic is not None and len(topic.names) == 1:
@@ -123,6 +128,9 @@ class Owners:
             return
         if _FOLLOWERS.search(self._text, draft.lead.start if draft.lead else draft.start, draft.start):
             return
+        if before is not None and before.outlets and not inside and self._says_more_of(draft, before):
+            draft.outlets, draft.sharing = before.outlets, before.sharing
+            return
         if visited := self._visited(draft):
             draft.outlets, draft.sharing = (visited,), "each"
             return
@@ -133,6 +141,14 @@ class Owners:
             self._set_outlets(draft, topic.names)
         elif inside and self._published(draft, inside):
             self._set_outlets(draft, _unique(_coordinated(self._text, inside)))
+
+    def _says_more_of(self, draft: Draft, before: Draft) -> bool:
+        """`《甲报》用稿45篇，增加7篇`, `北仑海关11482人次（占四成）`, `…214条，上年为167条`: said of the number right before."""
+        gap = self._text[before.end : draft.start]
+        if draft.kind == "rate":
+            return bool(_SHARE_IN_BRACKETS.fullmatch(gap))
+        alike = draft.unit in {before.unit, "%"} and (draft.kind in {"change", "mean"} or draft.year is not None)
+        return alike and bool(_JUST_BEHIND.fullmatch(gap))
 
     def _visited(self, draft: Draft) -> Name | None:
         """`关领导两次做客人民广播电台`: the station behind the number, where one was a guest so many times."""

@@ -28,6 +28,7 @@ from guanbao.segment import sentences
 from guanbao.text.spans import Span
 
 _MARK = re.compile(r"[，。；：！？\n（）]")
+_NUMBERED = re.compile(r"(?:\d{1,2}[.．、]|[①-⑳])(?=[^\d])")  # 2.访问量98.7万: what heads an item is no word of it
 _HEDGED = re.compile(
     r"(?:大约|大概|(?<![节条合契特预签公])约)(?:占|为|是|有|达|合|相当于)[^，。；\d]{0,10}$"
 )  # 约占总量的四成
@@ -111,6 +112,8 @@ def _lead(text: str, start: int, end: int) -> Span | None:
     if first == end and marks:  # `信息公开申请：5件`: what stands before the mark is the label
         first = marks[-2] if len(marks) > 1 else start
         return Span(first, end - 1) if first < end - 1 else None
+    if numbered := _NUMBERED.match(text, first, end):
+        first = numbered.end()
     return Span(first, end) if first < end else None
 
 

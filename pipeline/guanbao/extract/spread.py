@@ -15,8 +15,10 @@ _EACH = re.compile(
     r"|(?:均|都)[\u4e00-\u9fff]{0,12})$"
 )
 _EACH_AT_HEAD = re.compile(r"^(?:各|均|都|分别)")
-_RESPECTIVELY = re.compile(r"(?:分别|依次)[\u4e00-\u9fff]{0,12}(?:《[^《》]{1,30}》)?$")
+_RESPECTIVELY = re.compile(r"(?:分别|依次)[\u4e00-\u9fff、]{0,20}(?:《[^《》]{1,30}》)?$")
 _SEPARATOR = re.compile(r"、|以及|及(?!时)|和|与")
+_WHOLE_CLASS = re.compile(r"各|每|(?:隶属海关|处室|部门|单位|科室|机关|基层|乡镇|所队|街道|村|社区)$")
+_MONTH = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?|[上下]半年|第?[一二三四]季度")
 _FRONT = re.compile(r"^(?:其中|共|全年|年内|累计)+")
 
 
@@ -49,6 +51,13 @@ def _each(found: Annotations, draft: Draft, lead: str, lex: Lexicon) -> list[Dra
         items = _items(_EACH.sub("", lead), lex)
         if len(items) < 2:
             return [draft]
+        if any(_WHOLE_CLASS.search(item) for item in items):
+            each = _EACH.search(lead)
+            if draft.kind == "count" and (each is None or "各" in each[0]):
+                draft.kind = "mean"  # 机关各处室和隶属海关各指定一名
+            return [draft]
+        if all(_MONTH.fullmatch(item) for item in items):
+            return [_copy(draft) for _ in items]
         return [_copy(draft, label=item) for item in items]
     return [_copy(draft, owner=name) for name in owners]
 

@@ -18,18 +18,20 @@ from guanbao.extract.lexicon import Lexicon
 from guanbao.text.dates import DATE
 from guanbao.text.spans import Span
 
-CLAUSE_MARK = re.compile(r"[，。；：！？\n（）—]|(?<=\d)[\u4e00-\u9fff%]{0,3}、")  # a 、 behind a number parts clauses
+CLAUSE_MARK = re.compile(
+    r"[，。；：！？\n（）—]|(?<=[\d一二三四五六七八九十百千万余多])[\u4e00-\u9fff%]{0,3}、"
+)  # a 、 behind a number parts clauses
 _LOOSE_JOIN = re.compile(
     r"^[》《“”]*+(?:等[\u4e00-\u9fff]{0,6})?(?:、|，|和|与|及|以及|或|\s)*(?:[\u4e00-\u9fff]{0,6}(?:报刊|网站|电视台?|广播|媒体))?[》《“”]*$"
 )
-JOIN = re.compile(r"^(?:、|和|与|及|以及|或|》|《|“|”|\s)*$")
+JOIN = re.compile(r"^(?:、|和|与|及|以及|或|联合|会同|》|《|“|”|\s)*$")
 _RESET = re.compile(
     r"；|(?:^|(?<=[，。；：、]))(?:全年|当年|年内|本年度?|目前|同时|此外|另外)?(?:我[关局市县区省办委厅州校院所]|本[关局市县区省办委厅单机校院所]|各[\u4e00-\u9fff]{1,8}?(?:处|关|部门|单位|科|室|局|乡镇|街道|村|社区|镇|单位)"
     r"|全[市县区省关系局校镇乡街]|其他|其它|其余|余下|关区|社会|群众|企业|公众)"
 )
 # What may stand before the subject of a clause.
 _FRONT = re.compile(
-    r"^(?:[一二三四五六七八九十]+是|首先|其次|再次|最后|第[一二三四五六七八九十]+|并|且|而|同期|期间|前后|当中|其中|另外?|此外|同时|为此|年内|全年|当年|目前|现由|现|以及|及|和|与|、|《|“|”|（|\s)+"
+    r"^(?:[一二三四五六七八九十]+是|\d{3,5}(?=[^\d])|(?:至|到|截至|截止)?年[底末]|首先|其次|再次|最后|第[一二三四五六七八九十]+|并|且|而|同期|期间|前后|当中|其中|另外?|此外|同时|为此|年内|全年|当年|目前|现由|现|以及|及|和|与|、|《|“|”|（|\s)+"
 )
 _DOER = re.compile(r"(?:由|经|被|转由|转交|交由|转|交|委托|指定|依托|依靠|有|是|为|归|即|如|像)$")
 _SET_UP = re.compile(r"(?:设|设立|设有|下设|新设|增设|成立|组建|建立|设置)了?$")
@@ -40,6 +42,12 @@ _CARRIED_BY = re.compile(
     r"(?:在|于|通过|经|由|被|向|上|登上|做客|参加|走进|借助|依托|利用|联合|与|和|同|为|给|其中|中|有|里)《?$"
 )
 _MODIFIES = re.compile(r"^(?:组织|主办|承办|编写|编印|制作|设立|开设|提供)的")
+
+
+_POINTER = re.compile(
+    r"(?:^|(?<=[，。；：\s]))(?:该(?P<kind>处|科|局|关|室|所|办|中心|站|队|股|台|报|网|社)(?!级|室|长|员|领导)|(?P<which>前者|后者))"
+)
+_REMEMBERED, _MEMORY = 6, 240  # names, characters: how far back such a word points
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +82,16 @@ class Topics:
     def _of(self, sentence: Span) -> Iterator[Topic]:
         first = bisect_left(self._starts, sentence.start)
         inside = [n for n in self._names[first : bisect_left(self._starts, sentence.end)] if sentence.contains(n.span)]
+        yield from self._pointed_at(sentence)
         if not inside:
             return
+        rows = [n.span.end for n in inside if self._heads_a_row(n, sentence)]
         for match in _RESET.finditer(self._text, sentence.start, sentence.end):
-            yield Topic(match.end(), ())
+            if "；" in match.group() or not any(row <= match.start() for row in rows):
+                yield Topic(match.end(), ())
         for other in self._others:
-            if sentence.contains(other.span) and self._heads(other.span.start, sentence):
+            heads = sentence.contains(other.span) and self._heads(other.span.start, sentence)
+            if heads and not self._in_a_row(other.span.start, rows):
                 yield Topic(other.span.end, ())
         for index, name in enumerate(inside):
             group = self._group(inside, index)
@@ -89,6 +101,26 @@ class Topics:
             yield Topic(name.span.end, named)
             if number := _OWN_NUMBER.match(self._text, name.span.end):  # an item of a list, and no more
                 yield Topic(number.end(), ())
+
+    def _pointed_at(self, sentence: Span) -> Iterator[Topic]:
+        """`该处驻馆5天`, `后者接待查档3915人次`: whom a word at the head of a clause points back at."""
+        for match in _POINTER.finditer(self._text, sentence.start, sentence.end):
+            before = self._names[: bisect_left(self._starts, match.start())][-_REMEMBERED:]
+            if match["kind"]:
+                name = next((n for n in reversed(before) if n.name.endswith(match["kind"])), None)
+            else:
+                pair = before[-2:]
+                joined = len(pair) == 2 and JOIN.match(self._text[pair[0].span.end : pair[1].span.start])
+                name = pair[match["which"] == "后者"] if joined else None
+            if name is not None and name.span.start > match.start() - _MEMORY:
+                yield Topic(match.end(), (name,))
+
+    def _heads_a_row(self, name: Name, sentence: Span) -> bool:
+        """`珲春海关：咨询窗口3个，公示栏6块；`: a row about one body, up to the semicolon."""
+        return self._text.startswith("：", name.span.end) and self._heads(name.span.start, sentence)
+
+    def _in_a_row(self, at: int, rows: Sequence[int]) -> bool:
+        return any(row <= at and "；" not in self._text[row:at] for row in rows)
 
     def _group(self, names: Sequence[Name], index: int) -> list[Name]:
         """The names of a list that ends with the one at `index`."""

@@ -60,3 +60,12 @@ def longest_first(items: Sequence[tuple[Span, T]]) -> list[tuple[Span, T]]:
             taken.append((span, item))
             ends.append(span)
     return sorted(taken, key=lambda p: p[0])
+
+
+def behind_last(text: str, marks: str, start: int, end: int) -> int:
+    """Where the text goes on behind the last of some marks in a stretch; `start` where none of them stands there.
+
+    >>> behind_last("甲处，乙科：12件", "，：", 0, 8)
+    6
+    """
+    return max(start, *(text.rfind(mark, start, end) + 1 for mark in marks))
