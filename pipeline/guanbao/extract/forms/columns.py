@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from guanbao.extract.forms.labels import FITS, SURE, best_likeness
+from guanbao.extract.forms.labels import FITS, SURE, best_likeness, numbering
 from guanbao.extract.forms.rows import Row
 from guanbao.extract.forms.values import DOUBTFUL
 from guanbao.model.document import Cell
-from guanbao.registry.kinds import FormColumn
+from guanbao.registry.kinds import FormColumn, TableForm
 
 _YEAR = re.compile(r"^(?:19|20)\d\d年度?(?=$|[\u4e00-\u9fff])")
 BY_ORDER = 0.85
@@ -79,6 +79,18 @@ def heading_order(words: Sequence[str], columns: Sequence[FormColumn]) -> list[s
         elif under[key] not in seen:
             order.append(key)
     return order if len(order) == len(columns) else None
+
+
+def past_headings(row: Row, form: TableForm) -> Row:
+    """A row of a copied table without the headings that it follows: where its own label is lost, the last of them is none."""
+    first: dict[str, int] = {}
+    for number, word in enumerate(row.labels):
+        fits = max((best_likeness(word, c.labels, c.short), c.key) for c in form.columns)
+        if fits[0] >= SURE and not numbering(word):
+            first.setdefault(fits[1], number)
+    if 2 * len(first) <= len(form.columns):
+        return row
+    return replace(row, labels=row.labels[max(first.values()) + 1 :])
 
 
 def _agrees(keys: Sequence[str | None], expected: Sequence[str]) -> bool:

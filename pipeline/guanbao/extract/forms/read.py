@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from guanbao.extract.forms import codes
 from guanbao.extract.forms.align import Alignment, align
-from guanbao.extract.forms.columns import BY_ORDER, DISAGREE, Columns, heading_order, place
+from guanbao.extract.forms.columns import BY_ORDER, DISAGREE, Columns, heading_order, past_headings, place
 from guanbao.extract.forms.drafts import CellDraft, FormReading, TableReading
+from guanbao.extract.forms.fill import fill, fill_wide
 from guanbao.extract.forms.labels import FITS, SURE, best_likeness
 from guanbao.extract.forms.rows import Row, unit_of
-from guanbao.extract.forms.runs import Value, adds_up, mend, split, trim
+from guanbao.extract.forms.runs import Value, adds_up, mend, split, split_list, trim
 from guanbao.extract.forms.sorting import Group, sort
 from guanbao.extract.forms.values import DOUBTFUL, Reading, read_value
 from guanbao.model.document import Cell, Document, Grid
@@ -99,6 +100,7 @@ class _Form:
         found = align(rows, self.form)
         entries = {row.key: row for row in self.form.rows}
         self.era = self._era(set(found.keys.values()), rows)
+        filled = self._filled(found)
         unsure: list[str] = []
         moved: list[str] = []
         for i, key in sorted(found.keys.items()):
@@ -108,7 +110,7 @@ class _Form:
             expected = self.form.columns_of(entry, self.era)
             if self.order and not any(rows[i].headings):
                 expected = tuple(sorted(expected, key=self.order.index))
-            placed = place(rows[i], expected, self.form.columns)
+            placed = filled.get(i) or place(rows[i], expected, self.form.columns)
             if placed.moved:
                 moved = list(placed.cells)
                 self.order = moved if len(moved) == len(self.form.columns) else self.order
@@ -121,12 +123,30 @@ class _Form:
     def _in_rows(self) -> list[Row]:
         """All rows; where columns are lost, the runs of values that are no row of the form's are cut or mended."""
         loose = {id(sheet.grid) for sheet in self.group.sheets if sheet.loose}
+        if self.form.shape == "list" and all(sheet.stream for sheet in self.group.sheets):
+            return split_list(self.rows, self.form)
         if not loose or self.form.shape != "matrix":
-            return self.group.rows
+            return self.rows
         self.order = self._heading_order()
-        rows = [self._mended(row) if id(row.grid) in loose else row for row in self.rows]
+        rows = [self._mended(past_headings(row, self.form)) if id(row.grid) in loose else row for row in self.rows]
         streams = all(sheet.stream for sheet in self.group.sheets)
         return split(rows, len(self.form.columns)) if streams else rows
+
+    def _filled(self, found: Alignment) -> dict[int, Columns]:
+        """The rows of a copied table that lost their empty cells, with what the sums of the form say of their columns."""
+        loose = {id(sheet.grid) for sheet in self.group.sheets if sheet.loose}
+        headings = {entry.key for entry in self.form.rows if entry.heading}
+        known = {key: i for i, key in found.keys.items() if key not in headings and id(self.rows[i].grid) in loose}
+        if self.form.shape != "matrix" or found.unplaced or not known:
+            return {}
+        filled = fill({key: self.rows[i].values for key, i in known.items()}, self.order, self.form)
+        placed: dict[int, Columns] = {}
+        for key, decided in filled.rows.items():
+            row = self.rows[known[key]]
+            cells = {column: cell or Cell(row.values[0].row, 0, "") for column, cell in decided.items()}
+            whole = filled.totals and len(cells) == len(self.order)
+            placed[known[key]] = Columns(cells, BY_ORDER if filled.totals else DISAGREE, headed=False, whole=whole)
+        return placed
 
     def _mended(self, row: Row) -> Row:
         """A row of a copied table without the cells that are too many, where that is certain."""
@@ -293,6 +313,8 @@ class _Form:
             if len(values) == len(wanted):
                 placed = dict(zip(wanted, values, strict=True))
                 confidence = 1.0 if wanted == self._named_in_stream() or _agree(keys, expected) else BY_ORDER
+            elif len(self.rows) == 1 and any(sheet.loose for sheet in self.group.sheets):
+                placed, confidence = self._filled_wide(self.rows[0], wanted)
         self.missing += [row.key for row in rows if placed and not any(key == row.key for key, _ in placed)]
         self.era = self.given if self.given in self.form.eras else None
         for row_key, column in expected:
@@ -338,6 +360,18 @@ class _Form:
         if column[0] < FITS or not sure:
             return None
         return max(sure, key=lambda r: (r[1], r[0]))[2], column[1]
+
+    def _filled_wide(
+        self, row: Row, wanted: Sequence[tuple[str, str]]
+    ) -> tuple[dict[tuple[str, str], tuple[Row, int]], float]:
+        """Where the values of a copied table stand that are too few, and how sure that is."""
+        decided, sure = fill_wide(row.values, wanted, self.form)
+        cells = tuple(cell or Cell(row.values[0].row, 0, "") for cell in decided.values())
+        row = replace(row, values=cells, headings=tuple(() for _ in cells))
+        if len(decided) < len(wanted) or not sure:
+            lines = dict.fromkeys(key for key, _ in wanted)
+            self._tell_unsure([entry.labels[0] for entry in self.form.rows if entry.key in lines])
+        return {place: (row, n) for n, place in enumerate(decided)}, BY_ORDER if sure else DISAGREE
 
     def _mended_wide(self, row: Row, wanted: Sequence[tuple[str, str]]) -> list[tuple[Row, int]]:
         """The values of all rows that stand side by side, without those too many."""

@@ -102,8 +102,9 @@ class _Matrix:
                     self.covering[row].append(cell)
         self.numbers = {id(c) for c in grid.cells if c.text.strip() and is_value(c.text, units)} - self._serial()
         ragged = self._ragged()
+        self.ragged = ragged is not None
         self.short: set[int] = set()
-        if ragged is None:
+        if not self.ragged:
             self._fill()
         self.inherited = inherited
         self.filled = [cells for cells in self.starting if any(map(self._is_number, cells))]
@@ -115,10 +116,17 @@ class _Matrix:
         ends = [cells[-1].column + cells[-1].column_span for cells in rows]
         if sum(count > 1 for count in Counter(ends).values()) < 2:
             return None
-        width, count = Counter(end - self._label_end(cells) for end, cells in zip(ends, rows, strict=True)).most_common(
-            1
-        )[0]
-        return (self.grid.columns - width, width) if count >= _MOST * len(rows) and width > 1 else None
+        # The first cell of a row is a label's, also where the label is lost.
+        starts = [max(self._label_end(cells), cells[0].column + (not self._is_number(cells[0]))) for cells in rows]
+        width = _usual([end - start for end, start in zip(ends, starts, strict=True)])
+        fits = sum(self._ends_with(cells, start, width) for cells, start in zip(rows, starts, strict=True))
+        return (self.grid.columns - width, width) if fits >= _MOST * len(rows) and width > 1 else None
+
+    @staticmethod
+    def _ends_with(cells: Sequence[Cell], start: int, width: int) -> bool:
+        """Whether the last `width` cells of a row can be its values: before them, at most a label is lost."""
+        before = cells[-1].column + cells[-1].column_span - start - width
+        return before == 0 or (before == 1 and not any(c.text.strip() for c in cells if c.column == start))
 
     def _serial(self) -> set[int]:
         """Cells of a first column that only counts the rows: they are no values."""
@@ -245,6 +253,8 @@ class _Matrix:
         run = self._unshifted(self._trailing(cells))
         if run and len(run) == self.width and any(self._is_number(c) for c in run):
             return run  # also where cells before them are lost
+        if self.ragged and len(run) == self.width + 1 and not run[0].text.strip():
+            return run[1:]  # behind a label that is lost
         inside = [c for c in cells if c.column >= self.edge and _compact(c.text) not in self.units]
         if any(self._is_number(c) for c in inside):
             first = next(n for n, c in enumerate(inside) if self._is_number(c) or not c.text.strip())
