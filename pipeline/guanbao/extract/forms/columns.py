@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 
 from guanbao.extract.forms.labels import FITS, SURE, best_likeness, numbering
 from guanbao.extract.forms.rows import Row
@@ -90,7 +91,14 @@ def past_headings(row: Row, form: TableForm) -> Row:
             first.setdefault(fits[1], number)
     if 2 * len(first) <= len(form.columns):
         return row
-    return replace(row, labels=row.labels[max(first.values()) + 1 :])
+    names = [label for column in form.columns for label in (*column.labels, column.under or "")]
+    behind = dropwhile(lambda word: _in_pieces(word, names), row.labels[max(first.values()) + 1 :])
+    return replace(row, labels=tuple(behind))
+
+
+def _in_pieces(word: str, names: Sequence[str]) -> bool:
+    """Whether a text is nothing but the last lines of headings: `业 构` of 商业企业 beside 科研机构."""
+    return all(any(piece in name for name in names) for piece in word.split())
 
 
 def _agrees(keys: Sequence[str | None], expected: Sequence[str]) -> bool:

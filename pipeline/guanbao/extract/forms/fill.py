@@ -231,9 +231,7 @@ def fill_wide(cells: Sequence[Cell], places: Sequence[Place], form: TableForm) -
     return {place: by_place.get(place) for place in places}, False
 
 
-def _ended(
-    cells: Sequence[Cell], places: Sequence[Place], form: TableForm
-) -> tuple[dict[Place, Cell | None], bool]:
+def _ended(cells: Sequence[Cell], places: Sequence[Place], form: TableForm) -> tuple[dict[Place, Cell | None], bool]:
     """A line whose empty cells are there: those that it lacks are the last, which nothing tells from what comes behind."""
     decided = dict(zip(places, [*cells, *[None] * (len(places) - len(cells))], strict=True))
     told = True

@@ -12,7 +12,7 @@ from guanbao.extract.forms.columns import BY_ORDER, DISAGREE, Columns, heading_o
 from guanbao.extract.forms.drafts import CellDraft, FormReading, TableReading
 from guanbao.extract.forms.fill import fill, fill_wide
 from guanbao.extract.forms.labels import FITS, SURE, best_likeness
-from guanbao.extract.forms.rows import Row, unit_of
+from guanbao.extract.forms.rows import Row, Sheet, unit_of
 from guanbao.extract.forms.runs import Value, adds_up, mend, split, split_list, trim
 from guanbao.extract.forms.sorting import Group, sort
 from guanbao.extract.forms.values import DOUBTFUL, Reading, read_value
@@ -155,13 +155,29 @@ class _Form:
         return row if cells == row.values else replace(row, values=cells, headings=tuple(() for _ in cells))
 
     def _heading_order(self) -> list[str]:
-        """The columns in the order in which the headings of a table without places name them; else the form's."""
+        """The columns in the order in which the headings of a table without places name them; else the form's.
+
+        Where headings stand side by side in the text, those of two lines come before, or behind, those of one: then they
+        are believed only where the sums of the rows go with them, and not with the form's order.
+        """
+        usual = [column.key for column in self.form.columns]
         for sheet in self.group.sheets:
             words = sheet.rows[0].labels if sheet.stream and sheet.rows else [h.text for h in sheet.header]
             order = heading_order(words, self.form.columns) if sheet.loose else None
-            if order:
+            if order and (self._one_a_line(sheet) or self._adding_up(order) > self._adding_up(usual)):
                 return order
-        return [column.key for column in self.form.columns]
+        return usual
+
+    def _one_a_line(self, sheet: Sheet) -> bool:
+        """Whether a copied table has a line for each of its cells."""
+        ends = [cell.span.end for cell in sheet.grid.cells if cell.span]
+        starts = [cell.span.start for cell in sheet.grid.cells if cell.span]
+        return all("\n" in self.document.text[a:b] for a, b in zip(ends, starts[1:], strict=False))
+
+    def _adding_up(self, order: Sequence[str]) -> int:
+        """How many whole rows that are not all 0 keep the sums of the form, with their columns in this order."""
+        lines = [[read_value(cell.text).value for cell in row.values] for row in self.group.rows]
+        return sum(any(line) and adds_up(line, order, self.form) for line in lines if len(line) == len(order))
 
     def _era(self, keys: set[str], rows: Sequence[Row]) -> Era | None:
         """The times of the form that its own rows and headings speak for; else the report's."""
@@ -313,7 +329,7 @@ class _Form:
             if len(values) == len(wanted):
                 placed = dict(zip(wanted, values, strict=True))
                 confidence = 1.0 if wanted == self._named_in_stream() or _agree(keys, expected) else BY_ORDER
-            elif len(self.rows) == 1 and any(sheet.loose for sheet in self.group.sheets):
+            elif values and len(self.rows) == 1 and any(sheet.loose for sheet in self.group.sheets):
                 placed, confidence = self._filled_wide(self.rows[0], wanted)
         self.missing += [row.key for row in rows if placed and not any(key == row.key for key, _ in placed)]
         self.era = self.given if self.given in self.form.eras else None
@@ -365,7 +381,9 @@ class _Form:
         self, row: Row, wanted: Sequence[tuple[str, str]]
     ) -> tuple[dict[tuple[str, str], tuple[Row, int]], float]:
         """Where the values of a copied table stand that are too few, and how sure that is."""
-        decided, sure = fill_wide(row.values, wanted, self.form)
+        gaps = row.grid.columns > 1  # what is empty between them
+        cells = tuple(cell for cell in row.values if cell.text.strip() or not gaps)
+        decided, sure = fill_wide(cells, wanted, self.form)
         cells = tuple(cell or Cell(row.values[0].row, 0, "") for cell in decided.values())
         row = replace(row, values=cells, headings=tuple(() for _ in cells))
         if len(decided) < len(wanted) or not sure:
@@ -383,6 +401,9 @@ class _Form:
             return all(adds_up(list(line.values()), list(line), self.form) for line in lines.values())
 
         cells = row.values
+        printed = tuple(cell for cell in cells if cell.text.strip())
+        if len(printed) == len(wanted):  # a value for every place: what is empty are gaps
+            cells = printed
         while len(cells) > len(wanted) and not (cells[0].text.strip() and cells[-1].text.strip()):
             cells = cells[:-1] if not cells[-1].text.strip() else cells[1:]  # empty lines around the table
         cells = mend(cells, len(wanted), every, self.document)

@@ -84,6 +84,14 @@ def lay(grid: Grid, units: frozenset[str], inherited: Header = ()) -> Sheet:
     return _Matrix(grid, units, inherited).sheet(words)
 
 
+def unlaid(sheet: Sheet, units: frozenset[str]) -> Sheet:
+    """The rows of a grid whose columns tell nothing, by the order of what is printed."""
+    printed = [cell for cell in sheet.grid.cells if cell.text.strip()]
+    cells = tuple(replace(c, row=n, column=0, row_span=1, column_span=1) for n, c in enumerate(printed))
+    grid = replace(sheet.grid, rows=len(cells), columns=1, cells=cells)
+    return Sheet(grid, list(_stream(grid, units)), sheet.words, (), loose=True)
+
+
 # --- columns side by side ----------------------------------------------------------------------------------------
 
 
@@ -193,6 +201,8 @@ class _Matrix:
             cells = self._labels(number, values)
             shift = self.edge - values[0].column if values[0].column < self.edge and len(values) == self.width else 0
             paths = tuple(_path(c.column + shift, c.column_span, last) for c in values)
+            if last is self.inherited and any(c.text.strip() and not p for c, p in zip(values, paths, strict=True)):
+                paths = tuple(() for _ in values)  # its columns are not those of the table that it may go on with
             labels = [cell.text for cell in cells]
             plain = tuple(text for text in labels if _compact(text) not in self.units)
             behind = [c.text for c in self.starting[number] if values[-1].column < c.column and c.text.strip()]

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from guanbao.extract.forms.columns import this_year
 from guanbao.extract.forms.labels import SURE, bare, best_likeness, fold, likeness
-from guanbao.extract.forms.rows import Header, Row, Sheet, lay
+from guanbao.extract.forms.rows import Header, Row, Sheet, lay, unlaid
 from guanbao.extract.forms.values import is_value
 from guanbao.model.document import Cell, Document, Grid
 from guanbao.registry import Registry
@@ -134,6 +134,8 @@ def sort(document: Document, registry: Registry, units: frozenset[str]) -> tuple
             inherited = before.sheets[-1].header
         sheet = lay(grid, units, inherited)
         form = form_of(sheet, names, registry.forms)
+        if form is not None and _lost_columns(sheet, form):
+            sheet = unlaid(sheet, units)
         if before is not None and _goes_on(before, sheet, form, names):
             before.sheets.append(sheet)
         elif form is not None:
@@ -148,6 +150,14 @@ def sort(document: Document, registry: Registry, units: frozenset[str]) -> tuple
             continue
         last = None
     return groups, unread
+
+
+def _lost_columns(sheet: Sheet, form: TableForm) -> bool:
+    """Whether a table has neither the headings of a form's columns nor as many columns: then its own are only gaps."""
+    if form.shape != "matrix" or sheet.stream or any(any(row.headings) for row in sheet.rows):
+        return False
+    widths = Counter(len(row.values) for row in sheet.rows)
+    return bool(widths) and widths.most_common(1)[0][0] != len(form.columns)
 
 
 def _begins(first: Sheet, sheet: Sheet, form: TableForm, names: Names) -> bool:
