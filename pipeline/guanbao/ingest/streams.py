@@ -23,6 +23,7 @@ _VALUE_SHARE = 0.2
 _ROW = 5  # values in a row make a table surer
 _ROW_SHARE = 0.15
 _MOST_HEADS = 60  # lines before the first value
+_MOST_BLANK = 3  # lines between headings and values
 _FEWEST_HEADS = 6  # before a blank line and the first value
 _SOON = 3  # cells behind a heading of a section, one of which is a value if it is no heading but a label
 _HEADING = 6  # characters: a shorter line is no heading of a section
@@ -140,7 +141,7 @@ def _trimmed(rows: Sequence[Row], part: Sequence[int]) -> list[int]:
     blank = _blank_lines(rows, part[valued[0] : valued[-1] + 1])
     usual = Counter(blank).most_common(1)[0][0] if blank else 0
     first = _block_start(rows, part, valued[0], usual)
-    if first > 0 and part[first] - part[first - 1] - 1 == usual + 1 and not _is_clause(rows[part[first - 1]]):
+    if first > 0 and usual < part[first] - part[first - 1] - 1 <= usual + _MOST_BLANK and not _is_clause(rows[part[first - 1]]):
         before = _block_start(rows, part, first - 1, usual)
         heads = sum(len(gapped(rows[index])) for index in part[before:first])
         if heads >= _FEWEST_HEADS:  # headings that a blank line parts from their values, no caption or signature

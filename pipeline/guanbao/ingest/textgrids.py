@@ -201,7 +201,7 @@ def _joined(
                 made[-1] = (Field(label.start, row[0].end, label.column, label.columns),)
                 open_ = unclosed(text, open_)
                 continue
-            if row[0].column > label.column and is_value(_text(rows[line], row[0])):
+            if row[0].column > label.column and any(is_value(_text(rows[line], field)) for field in row):
                 made[-1] = (Field(label.start, label.end, label.column), *row)
                 continue
         made.append(row)

@@ -323,7 +323,7 @@ class _Form:
                 moved = Problem.of(codes.COLUMNS_MOVED, self._span(), form=self.form.id, columns=columns)
                 self.found.problems.append(moved)
         else:
-            wanted = self._named_in_stream() or expected
+            wanted = self._named_in_stream() or self._named_whole(values) or expected
             if len(self.rows) == 1 and len(values) > len(wanted):
                 values = self._mended_wide(self.rows[0], wanted)
             if len(values) == len(wanted):
@@ -416,12 +416,25 @@ class _Form:
         read = [max((best_likeness(w, c.labels, c.short), c.key) for c in self.form.columns) for w in words]
         keys = [key for score, key in read if score >= SURE]
         columns = [c.key for c in self.form.columns]
-        named = [
-            row.key for row in self.form.rows
-            if not row.heading and any(best_likeness(w, row.labels, row.short) >= SURE for w in words)
-        ]  # fmt: skip
+        named = self._named_rows(words)
         whole = bool(named) and keys == columns * len(named)
         return [(row, column) for row in named for column in columns] if whole else []
+
+    def _named_whole(self, values: Sequence[tuple[Row, int]]) -> list[tuple[str, str]]:
+        """The same where words do not tell the order of the outcomes, but sums: a value for every place that is named."""
+        words = [w for sheet in self.group.sheets if sheet.loose for w in sheet.words]
+        printed = [cell.text for row, n in values if (cell := row.values[n]).text.strip()]
+        columns = [c.key for c in self.form.columns]
+        named = self._named_rows(words)
+        width = len(columns)
+        lines = [[read_value(text).value for text in printed[i : i + width]] for i in range(0, len(printed), width)]
+        whole = len(printed) == width * len(named) and all(adds_up(v, columns, self.form) for v in lines)
+        return [(row, column) for row in named for column in columns] if whole else []
+
+    def _named_rows(self, words: Sequence[str]) -> list[str]:
+        """The rows of the form that some words name."""
+        rows = [row for row in self.form.rows if not row.heading]
+        return [r.key for r in rows if any(best_likeness(w, r.labels, r.short) >= SURE for w in words)]
 
     # local forms
 

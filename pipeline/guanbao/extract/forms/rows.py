@@ -184,7 +184,7 @@ class _Matrix:
     def sheet(self, words: list[str]) -> Sheet:
         header: list[int] = []
         last: Header = self.inherited
-        covered = self._covers(last)
+        under = self._under(last)
         rows: list[Row] = []
         fresh = True
         for number in range(self.grid.rows):
@@ -196,7 +196,7 @@ class _Matrix:
                 continue
             if fresh and header:
                 last = self._headings(header)
-                covered |= self._covers(last)
+                under |= self._under(last)
             fresh = False
             cells = self._labels(number, values)
             shift = self.edge - values[0].column if values[0].column < self.edge and len(values) == self.width else 0
@@ -209,15 +209,19 @@ class _Matrix:
             unit = unit_of(labels, self.units) or unit_of(behind, self.units)
             nameless, short = self._nameless(number, cells), number in self.short
             rows.append(Row(self.grid, number, plain, tuple(values), paths, unit, nameless, short))
-        if last and not covered:
+        if last and self.width > 1 and not under.issuperset(self._printed_columns()):
             rows = [replace(row, headings=tuple(() for _ in row.values)) for row in rows]
             return Sheet(self.grid, rows, words, last, loose=True)
         return Sheet(self.grid, rows, words, last)
 
-    def _covers(self, header: Header) -> bool:
-        """Whether there is a heading over every column of values."""
-        under = {column for h in header for column in range(h.first, h.last + 1)}
-        return self.width < 2 or under.issuperset(range(self.edge, self.edge + self.width))
+    @staticmethod
+    def _under(header: Header) -> set[int]:
+        """The columns that have a heading over them."""
+        return {column for h in header for column in range(h.first, h.last + 1)}
+
+    def _printed_columns(self) -> set[int]:
+        """The columns of values in which something is printed."""
+        return {c.column for cells in self.filled for c in cells if self.edge <= c.column and self._is_number(c)}
 
     def _nameless(self, number: int, cells: Sequence[Cell]) -> bool:
         """Whether the last label of a row is one over several rows of values."""
