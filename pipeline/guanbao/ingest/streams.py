@@ -140,13 +140,32 @@ def _trimmed(rows: Sequence[Row], part: Sequence[int]) -> list[int]:
         return []
     blank = _blank_lines(rows, part[valued[0] : valued[-1] + 1])
     usual = Counter(blank).most_common(1)[0][0] if blank else 0
-    first = _block_start(rows, part, valued[0], usual)
-    if first > 0 and usual < part[first] - part[first - 1] - 1 <= usual + _MOST_BLANK and not _is_clause(rows[part[first - 1]]):
-        before = _block_start(rows, part, first - 1, usual)
-        heads = sum(len(gapped(rows[index])) for index in part[before:first])
-        if heads >= _FEWEST_HEADS:  # headings that a blank line parts from their values, no caption or signature
-            first = before
+    first = _with_heads(rows, part, valued[0], usual)
     return list(part[first : valued[-1] + 1])
+
+
+def _with_heads(rows: Sequence[Row], part: Sequence[int], valued: int, usual: int) -> int:
+    """The first line of the table of a value. Blank lines may part headings from values, and from each other.
+
+    No caption or signature has so many words, or, over other headings, several in a line.
+    """
+    first = _block_start(rows, part, valued, usual)
+    headed = _words_in(rows, part[first:valued]) >= _FEWEST_HEADS
+    while first > 0:
+        blank = part[first] - part[first - 1] - 1
+        if not usual < blank <= usual + _MOST_BLANK or _is_clause(rows[part[first - 1]]):
+            break
+        before = _block_start(rows, part, first - 1, usual)
+        block = part[before:first]
+        wide = headed and all(len(gapped(rows[index])) > 1 for index in block)
+        if not wide and _words_in(rows, block) < _FEWEST_HEADS:
+            break
+        first, headed = before, True
+    return first
+
+
+def _words_in(rows: Sequence[Row], lines: Sequence[int]) -> int:
+    return sum(len(gapped(rows[index])) for index in lines)
 
 
 def _block_start(rows: Sequence[Row], part: Sequence[int], at: int, usual: int) -> int:

@@ -93,8 +93,8 @@ def mend(cells: tuple[Cell, ...], width: int, adds_up: Check, document: Document
 
     A number cut by a line's end is joined, a page number between the cells dropped; all else is left as it is.
     """
-    if not width < len(cells) <= width + _MOST_BROKEN:
-        return cells
+    if not width < len(cells) <= width + _MOST_BROKEN or (len(cells) == width + 1 and _is_empty(cells[0])):
+        return cells  # an empty line before a whole row is a label that was lost
     found: dict[tuple[object, ...], tuple[Cell, ...]] = {}
     for tried in islice(_shorter(cells, len(cells) - width, document), _MOST_TRIES):
         values = [read_value(cell.text).value for cell in tried]
@@ -104,10 +104,12 @@ def mend(cells: tuple[Cell, ...], width: int, adds_up: Check, document: Document
 
 
 def trim(row: Row, width: int) -> Row:
-    """A row of a copied table without empty cells behind its last one: they are where a page ended."""
-    if len(row.values) <= width or any(cell.text.strip() for cell in row.values[width:]):
+    """A row of a copied table without empty cells behind its last one: they are where a page ended, or around its number."""
+    behind = [cell for cell in row.values[width:] if cell.text.strip()]
+    if len(row.values) <= width or len(behind) > 1:
         return row
-    return replace(row, values=row.values[:width], headings=row.headings[:width])
+    cells = (*row.values[:width], *behind)
+    return replace(row, values=cells, headings=tuple(() for _ in cells))
 
 
 def _shorter(cells: tuple[Cell, ...], count: int, document: Document, first: int = 0) -> Iterator[tuple[Cell, ...]]:
@@ -123,7 +125,7 @@ def _shorter(cells: tuple[Cell, ...], count: int, document: Document, first: int
             yield from _shorter((*cells[:at], joined, *cells[at + 2 :]), count - 1, document, at + 1)
     if count == 1:
         for at, cell in enumerate(cells):
-            if _is_digits(cell) and len(cell.text) <= _LONGEST_PAGE_NUMBER:
+            if _is_digits(cell) and len(cell.text) <= _LONGEST_PAGE_NUMBER and cell.text.strip("0０"):
                 yield (*cells[:at], *cells[at + 1 :])
 
 
