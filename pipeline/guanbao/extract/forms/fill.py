@@ -21,7 +21,7 @@ Amounts = tuple[int, ...]  # what a row holds, column by column: an empty cell i
 Place = tuple[str, str]  # row and column
 Decided = dict[str, Cell | None]  # by column; null where the cell is empty
 
-_MOST_STEPS = 200_000
+_MOST_STEPS = 100_000
 _MOST_COLUMNS = 8
 _SCALE = 10_000  # amounts are counted in ten-thousandths: they are whole then
 
@@ -96,7 +96,7 @@ def _ways(
         return None
     try:
         return system.solved()
-    except _TooMany:
+    except _TooManyError:
         return None if verified else ways
 
 
@@ -120,7 +120,7 @@ def _spread(line: Sequence[int], places: Places, width: int) -> Amounts:
     return tuple(held.get(i, 0) for i in range(width))
 
 
-class _TooMany(Exception):
+class _TooManyError(Exception):
     """There are more ways to place all values than can be gone through."""
 
 
@@ -161,7 +161,7 @@ class _System:
         """The ways of each row that are part of a solution; null where there is none.
 
         Raises:
-            _TooMany: it takes too long to say.
+            _TooManyError: it takes too long to say.
         """
         start = (0,) * len(self._left[0][0])
         layers = [{start}]
@@ -183,7 +183,7 @@ class _System:
         for way, step in self._steps[number].items():
             self._taken += 1
             if self._taken > _MOST_STEPS:
-                raise _TooMany
+                raise _TooManyError
             after = tuple(map(add, state, step))
             if all(a + low <= 0 <= a + high for a, low, high in zip(after, least, most, strict=True)):
                 yield way, after
