@@ -18,12 +18,19 @@ from compare import Tally, compare
 from guanbao.model.report import Report
 
 HEADINGS = {
+    "proactive-2019": "二、主动公开政府信息情况",
     "applications-2019": "三、收到和处理政府信息公开申请情况",
     "applications-2021": "三、收到和处理政府信息公开申请情况",
     "review-litigation": "四、政府信息公开行政复议、行政诉讼情况",
     "statistics-2014": "附件：政府信息公开情况统计表（2016年度）",
 }
-YEARS = {"applications-2019": 2020, "applications-2021": 2022, "review-litigation": 2022, "statistics-2014": 2016}
+YEARS = {
+    "proactive-2019": 2020,
+    "applications-2019": 2020,
+    "applications-2021": 2022,
+    "review-litigation": 2022,
+    "statistics-2014": 2016,
+}
 BEFORE = (
     "贵阳海关{year}年政府信息公开工作年度报告\n\n　　根据《中华人民共和国政府信息公开条例》，贵阳海关编制本报告，现将主动公开、"
     "依申请公开等情况予以公布。统计期限自{year}年1月1日起至{year}年12月31日止。\n{heading}\n"
@@ -201,3 +208,37 @@ def test_blank_lines_between_headings_and_values(blank: int) -> None:
     lines = text.TABLES["spaces"](printed)
     _, tally = read(printed, [*lines[:1], "", *lines[1:3], *[""] * blank, *lines[3:]])
     assert [str(miss) for miss in tally.misses] == []
+
+
+# --- columns by gaps -----------------------------------------------------------------------------------------------
+
+
+def test_last_cells_of_rows_are_empty_in_a_local_form() -> None:
+    """Rows that end sooner have their last cells empty; what stands under 代码 is no value."""
+    lines = [
+        "指标名称          计量单位   代码   本年度   历年累计",
+        "主动公开信息数    条         01     56       2636",
+        "网站公开数        条         02     47       331",
+        "规范性文件数      条         03",
+        "申请总数          件         04              2758",
+        "当面申请数        件         05",
+        "网上申请数        件         06     49       1287",
+    ]
+    before = BEFORE.format(year=2009, heading="附表：政府信息公开情况统计表")
+    report = guanbao.read((before + "\n".join(lines) + "\n" + BEHIND).encode(), name="report.txt")
+    found = {(f.label, f.table.column): f.value for f in report.figures if f.table}
+    assert found["申请总数", "year"] is None
+    assert found["申请总数", "cumulative"] == 2758
+    assert found["规范性文件数", "year"] is None
+    assert found["网上申请数", "year"] == 49
+
+
+def test_row_pushed_from_under_its_headings() -> None:
+    """The lower part of a form was laid out anew, and its wide label pushed the values to the left of their headings."""
+    printed = form("proactive-2019", 1)
+    lines = list(text.TABLES["spaces"](printed))
+    row = next(i for i, line in enumerate(lines) if line.startswith("政府集中采购"))
+    label, items, amount = lines[row].split()
+    upper, lower = lines[: row - 4], lines[row - 4 : row]
+    _, tally = read(printed, [*upper, "", "- 2 -", "", *lower, f"{label}   {items}   {amount}"])
+    assert [str(miss) for miss in tally.misses if not miss.flagged] == []

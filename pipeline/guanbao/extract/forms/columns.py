@@ -44,6 +44,8 @@ def place(row: Row, expected: Sequence[str], columns: Sequence[FormColumn]) -> C
         order = [key for key in expected if key in named]
         moved = list(named) != order
         return Columns(named, DISAGREE if moved else 1.0, True, moved, len(named) == len(expected))
+    if named and any(v.text.strip() and not path for v, path in zip(values, row.headings, strict=False)):
+        return _beside_headings(values, named, expected)
     if len(values) == len(expected):
         return Columns(dict(zip(expected, values, strict=True)), 1.0 if _agrees(keys, expected) else BY_ORDER, headed)
     if named:
@@ -57,6 +59,14 @@ def place(row: Row, expected: Sequence[str], columns: Sequence[FormColumn]) -> C
         cells = dict(zip(expected, values, strict=False))
         return Columns(cells, DOUBTFUL, headed, False, False)
     return Columns({}, DOUBTFUL, headed, False, False)
+
+
+def _beside_headings(values: Sequence[Cell], named: Placed, expected: Sequence[str]) -> Columns:
+    """Values of which some stand under no heading: others may stand under a wrong one. If there is one for each column, by order."""
+    filled = [value for value in values if value.text.strip()]
+    if len(filled) == len(expected):
+        return Columns(dict(zip(expected, filled, strict=True)), BY_ORDER, True)
+    return Columns(named, DISAGREE, True, False, False)
 
 
 def heading_order(words: Sequence[str], columns: Sequence[FormColumn]) -> list[str] | None:

@@ -12,7 +12,7 @@ from guanbao.extract.forms.columns import BY_ORDER, DISAGREE, Columns, heading_o
 from guanbao.extract.forms.drafts import CellDraft, FormReading, TableReading
 from guanbao.extract.forms.fill import fill, fill_wide
 from guanbao.extract.forms.labels import FITS, SURE, best_likeness
-from guanbao.extract.forms.rows import Row, Sheet, unit_of
+from guanbao.extract.forms.rows import Row, Sheet, only_gaps, unit_of
 from guanbao.extract.forms.runs import Value, adds_up, mend, split, split_list, trim
 from guanbao.extract.forms.sorting import Group, sort
 from guanbao.extract.forms.values import DOUBTFUL, Reading, read_value
@@ -308,10 +308,7 @@ class _Form:
         rows = [row for row in self.form.rows if not row.heading]
         expected = [(row.key, column) for row in rows for column in self.form.columns_of(row)]
         self.rows = self.rows or self._blank_row(len(expected))
-        values = [(row, n) for row in self.rows for n in range(len(row.values))]
-        best = max(self.rows, key=lambda r: len(r.values), default=None)
-        if best is not None and len(best.values) == len(expected):
-            values = [(best, n) for n in range(len(best.values))]
+        values = self._wide_values(len(expected))
         keys = [self._wide_key(row.headings[n]) for row, n in values]
         placed: dict[tuple[str, str], tuple[Row, int]] = {}
         confidence = 1.0
@@ -323,6 +320,7 @@ class _Form:
                 moved = Problem.of(codes.COLUMNS_MOVED, self._span(), form=self.form.id, columns=columns)
                 self.found.problems.append(moved)
         else:
+            values = [(row, n) for row, n in values if row.values[n].text.strip() or not self._has_gaps(row)]
             wanted = self._named_in_stream() or self._named_whole(values) or expected
             if len(self.rows) == 1 and len(values) > len(wanted):
                 values = self._mended_wide(self.rows[0], wanted)
@@ -352,6 +350,16 @@ class _Form:
                     codes.COLUMNS_UNSURE, self._span(), form=self.form.id, count=len(rows), rows=self.form.label_zh
                 )
             )
+
+    def _wide_values(self, width: int) -> list[tuple[Row, int]]:
+        """All values, or those of a row that has one for each place of the form."""
+        best = max(self.rows, key=lambda r: len(r.values), default=None)
+        rows = [best] if best is not None and len(best.values) == width else self.rows
+        return [(row, n) for row in rows for n in range(len(row.values))]
+
+    def _has_gaps(self, row: Row) -> bool:
+        """Whether a row is laid out by gaps, so that an empty cell may be one of them."""
+        return only_gaps(row.grid, self.document.text)
 
     def _blank_row(self, width: int) -> list[Row]:
         """The last row of a grid, where it has a cell for every value and nothing in any of them: a row of blanks."""

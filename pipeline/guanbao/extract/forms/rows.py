@@ -10,11 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from guanbao.extract.forms.values import is_value
 from guanbao.model.document import Cell, Grid
 
 _MOST_CELLS = 20_000
+_GAP = frozenset(" \u00a0\u3000\n")
 _MOST = 0.8
 _UNIT_NOTE = re.compile(r"[(（]\s*(?:单位\s*[:：]\s*)?([\u4e00-\u9fff]{1,3})\s*[)）]")
 
@@ -92,6 +94,12 @@ def unlaid(sheet: Sheet, units: frozenset[str]) -> Sheet:
     return Sheet(grid, list(_stream(grid, units)), sheet.words, (), loose=True)
 
 
+def only_gaps(grid: Grid, text: str) -> bool:
+    """Whether nothing but white space parts the cells of a grid, so that its columns are those of its gaps."""
+    printed = [cell.span for cell in grid.cells if cell.span]
+    return grid.columns > 1 and not any(set(text[a.end : b.start]) - _GAP for a, b in pairwise(printed))
+
+
 # --- columns side by side ----------------------------------------------------------------------------------------
 
 
@@ -127,8 +135,13 @@ class _Matrix:
         # The first cell of a row is a label's, also where the label is lost.
         starts = [max(self._label_end(cells), cells[0].column + (not self._is_number(cells[0]))) for cells in rows]
         width = _usual([end - start for end, start in zip(ends, starts, strict=True)])
-        fits = sum(self._ends_with(cells, start, width) for cells, start in zip(rows, starts, strict=True))
-        return (self.grid.columns - width, width) if fits >= _MOST * len(rows) and width > 1 else None
+        fits = [self._ends_with(cells, start, width) for cells, start in zip(rows, starts, strict=True)]
+        sooner = sum(
+            fit and end < max(ends) for fit, end in zip(fits, ends, strict=True)
+        )  # else its last cells are empty
+        return (
+            (self.grid.columns - width, width) if sum(fits) >= _MOST * len(rows) and sooner > 1 and width > 1 else None
+        )
 
     @staticmethod
     def _ends_with(cells: Sequence[Cell], start: int, width: int) -> bool:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from guanbao.extract.forms.columns import this_year
 from guanbao.extract.forms.labels import SURE, bare, best_likeness, fold, likeness
-from guanbao.extract.forms.rows import Header, Row, Sheet, lay, unlaid
+from guanbao.extract.forms.rows import Header, Row, Sheet, lay, only_gaps, unlaid
 from guanbao.extract.forms.values import is_value
 from guanbao.model.document import Cell, Document, Grid
 from guanbao.registry import Registry
@@ -25,7 +25,6 @@ _LINE = 4
 _MOST_LINES = 6
 _MOST_WORDS = 200
 _LONGEST = 60
-_GAP = frozenset(" \u00a0\u3000\n")
 _HEAD = 8  # a copied table has its headings among its first texts
 
 
@@ -135,7 +134,7 @@ def sort(document: Document, registry: Registry, units: frozenset[str]) -> tuple
             inherited = before.sheets[-1].header
         sheet = lay(grid, units, inherited)
         form = form_of(sheet, names, registry.forms)
-        if form is not None and _only_gaps(sheet, form, document.text):
+        if form is not None and _lost_columns(sheet, form, document.text):
             sheet = unlaid(sheet, units)
         if before is not None and _goes_on(before, sheet, form, names):
             before.sheets.append(sheet)
@@ -153,15 +152,12 @@ def sort(document: Document, registry: Registry, units: frozenset[str]) -> tuple
     return groups, unread
 
 
-def _only_gaps(sheet: Sheet, form: TableForm, text: str) -> bool:
+def _lost_columns(sheet: Sheet, form: TableForm, text: str) -> bool:
     """Whether a table of a form has columns by its gaps alone, but neither the form's headings nor as many columns."""
     if form.shape != "matrix" or sheet.stream or any(any(row.headings) for row in sheet.rows):
         return False
-    printed = [cell.span for cell in sheet.grid.cells if cell.span]
-    if any(set(text[a.end : b.start]) - _GAP for a, b in pairwise(printed)):
-        return False
     widths = Counter(len(row.values) for row in sheet.rows)
-    return bool(widths) and widths.most_common(1)[0][0] != len(form.columns)
+    return bool(widths) and widths.most_common(1)[0][0] != len(form.columns) and only_gaps(sheet.grid, text)
 
 
 def _begins(first: Sheet, sheet: Sheet, form: TableForm, names: Names) -> bool:
