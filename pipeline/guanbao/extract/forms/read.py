@@ -320,7 +320,7 @@ class _Form:
                 moved = Problem.of(codes.COLUMNS_MOVED, self._span(), form=self.form.id, columns=columns)
                 self.found.problems.append(moved)
         else:
-            values = [(row, n) for row, n in values if row.values[n].text.strip() or not self._has_gaps(row)]
+            values = self._without_gaps(values)
             wanted = self._named_in_stream() or self._named_whole(values) or expected
             if len(self.rows) == 1 and len(values) > len(wanted):
                 values = self._mended_wide(self.rows[0], wanted)
@@ -357,9 +357,10 @@ class _Form:
         rows = [best] if best is not None and len(best.values) == width else self.rows
         return [(row, n) for row in rows for n in range(len(row.values))]
 
-    def _has_gaps(self, row: Row) -> bool:
-        """Whether a row is laid out by gaps, so that an empty cell may be one of them."""
-        return only_gaps(row.grid, self.document.text)
+    def _without_gaps(self, values: Sequence[tuple[Row, int]]) -> list[tuple[Row, int]]:
+        """The values without empty cells where a table is laid out by gaps, which they may be."""
+        gaps = {id(s.grid) for s in self.group.sheets if only_gaps(s.grid, self.document.text)}
+        return [(row, n) for row, n in values if row.values[n].text.strip() or id(row.grid) not in gaps]
 
     def _blank_row(self, width: int) -> list[Row]:
         """The last row of a grid, where it has a cell for every value and nothing in any of them: a row of blanks."""
