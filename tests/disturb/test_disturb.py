@@ -22,7 +22,7 @@ from guanbao.report import read_with_text
 SHARE = 0.99
 # Text that was copied without its empty cells or its columns has lost what tells some rows apart: what cannot be told is
 # flagged, which is asserted for all, and this much is right all the same.
-LEAST = {"txt-pdfium": 0.94, "txt-lines": 0.985, "txt-cells": 0.985}
+LEAST = {"txt-pdfium": 0.98, "txt-plumber": 0.975, "txt-poppler": 0.98}
 # What costs a second a page is tried on clean forms and on what only a page can do to them.
 SLOW_CASES = [
     ("libreoffice", "none"),
@@ -44,8 +44,8 @@ UNRULED = {
     "all zeros blank": 0.3,
     "all labels lost": 0.5,
 }
-NEEDS = {"libreoffice": "soffice", "word": "soffice", "chromium": "chromium"}
-NAMES = {"soffice": "LibreOffice", "chromium": "Chromium"}
+NEEDS = {"libreoffice": "soffice", "word": "soffice", "chromium": "chromium", "txt-poppler": "pdftotext"}
+NAMES = {"soffice": "LibreOffice", "chromium": "Chromium", "pdftotext": "pdftotext of Poppler"}
 
 
 def counted(form_format: str, disturbance: str) -> Tally:
@@ -56,8 +56,11 @@ def counted(form_format: str, disturbance: str) -> Tally:
     return counts
 
 
-@pytest.mark.parametrize("form_format", FAST)
+@pytest.mark.parametrize(
+    "form_format", [*FAST, *(pytest.param(name, marks=pytest.mark.slow) for name in ("txt-plumber", "txt-poppler"))]
+)
 def test_all_disturbances(form_format: str) -> None:
+    _need(form_format)
     tallies = {name: counted(form_format, name) for name in ALL}
     whole = sum(tallies.values(), Tally())
     assert whole.nonzero > 1000
@@ -66,6 +69,12 @@ def test_all_disturbances(form_format: str) -> None:
     assert tallies["none"].share == 1
     shown = "\n".join(f"{name}: {t.share:.2%} {t.misses[:1]}" for name, t in tallies.items() if t.share < SHARE)
     assert whole.share >= LEAST.get(form_format, SHARE), shown
+
+
+def _need(form_format: str) -> None:
+    program = NEEDS.get(form_format)
+    if program is not None and shutil.which(program) is None:
+        pytest.skip(f"{NAMES[program]} is not installed")
 
 
 @pytest.mark.parametrize("disturbance", UNRULED)
@@ -87,9 +96,7 @@ def test_disturbances_of_tables_without_rules(disturbance: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("form_format", "disturbance"), SLOW_CASES)
 def test_pages_of_word_processors_and_browsers(form_format: str, disturbance: str) -> None:
-    program = NEEDS[form_format]
-    if shutil.which(program) is None:
-        pytest.skip(f"{NAMES[program]} is not installed")
+    _need(form_format)
     counts = counted(form_format, disturbance)
     assert [str(miss) for miss in counts.misses if not miss.flagged] == []
     assert counts.share >= SHARE, "\n".join(map(str, counts.misses[:20]))

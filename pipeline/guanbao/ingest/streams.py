@@ -11,9 +11,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby, pairwise
 
-from guanbao.ingest.rows import Row, columns
-from guanbao.ingest.spread import Extent
-from guanbao.ingest.textgrids import Field, Found, align, gapped, is_value, unclosed
+from guanbao.ingest.rows import Row
+from guanbao.ingest.textgrids import MEASURES, Field, Found, align, gapped, is_value, raggedness, unclosed
 from guanbao.ingest.wording import ends_sentence, is_han, is_marked_page_number, opens_section, page_number
 
 _CELL = 120  # columns: a longer line is no cell
@@ -24,7 +23,8 @@ _VALUE_SHARE = 0.2
 _ROW = 5  # values in a row make a table surer
 _ROW_SHARE = 0.15
 _MOST_HEADS = 60  # lines before the first value
-_FEWEST_HEADS = 6
+_MOST_BLANK = 3  # lines between headings and values
+_FEWEST_HEADS = 6  # before a blank line and the first value
 _SOON = 3  # cells behind a heading of a section, one of which is a value if it is no heading but a label
 _HEADING = 6  # characters: a shorter line is no heading of a section
 _SINGLE_SHARE = 0.1  # lines with a label and values that a table with one cell a line may have
@@ -36,18 +36,27 @@ Piece = tuple[int, int]  # offsets in the text of a line
 
 def find_streams(rows: Sequence[Row], taken: Collection[int]) -> list[Found]:
     """The tables among lines that are not taken by anything else."""
-    found: list[Found] = []
-    for run in _runs(rows, taken):
-        for part in _parts(rows, run):
-            for lines in _stretches(rows, _without_page_numbers(rows, part)):
-                kept = set(lines)
-                aside = [i for i in part if lines[0] < i < lines[-1] and i not in kept]
-                fields = align(rows, lines) if _mostly_gapped(rows, lines) else None
-                if fields is not None:
-                    found.append(Found(lines[0], lines[-1], fields, tuple(aside)))
-                elif (table := _stream(rows, lines, aside)) is not None:
-                    found.append(table)
-    return found
+    return [table for run in _runs(rows, taken) for part in _parts(rows, run) for table in _tables(rows, part)]
+
+
+def _tables(rows: Sequence[Row], part: Sequence[int]) -> Iterator[Found]:
+    """The tables of a part: each stretch of it by its columns, or all of it by the order of its cells.
+
+    Where the columns of one stretch make no sense, they are kept apart in none.
+    """
+    whole = _without_page_numbers(rows, part)
+    stretches = list(_stretches(rows, whole))
+    apart = [_mostly_gapped(rows, lines) for lines in stretches]
+    aligned = [align(rows, lines) if kept else None for kept, lines in zip(apart, stretches, strict=True)]
+    if any(kept and fields is None for kept, fields in zip(apart, aligned, strict=True)):
+        stretches, aligned = [whole], [None]
+    for lines, fields in zip(stretches, aligned, strict=True):
+        kept = set(lines)
+        aside = [i for i in part if lines[0] < i < lines[-1] and i not in kept]
+        if fields is not None:
+            yield Found(lines[0], lines[-1], fields, tuple(aside))
+        elif (table := _stream(rows, lines, aside)) is not None:
+            yield table
 
 
 # --- which lines ---------------------------------------------------------------------------------------------------
@@ -131,14 +140,32 @@ def _trimmed(rows: Sequence[Row], part: Sequence[int]) -> list[int]:
         return []
     blank = _blank_lines(rows, part[valued[0] : valued[-1] + 1])
     usual = Counter(blank).most_common(1)[0][0] if blank else 0
-    first = _block_start(rows, part, valued[0], usual)
-    if first > 0 and part[first] - part[first - 1] - 1 == usual + 1 and not _is_clause(rows[part[first - 1]]):
-        before = _block_start(rows, part, first - 1, usual)
-        if (
-            first - before >= _FEWEST_HEADS
-        ):  # headings that a blank line parts from their values, no caption or signature
-            first = before
+    first = _with_heads(rows, part, valued[0], usual)
     return list(part[first : valued[-1] + 1])
+
+
+def _with_heads(rows: Sequence[Row], part: Sequence[int], valued: int, usual: int) -> int:
+    """The first line of the table of a value. Blank lines may part headings from values, and from each other.
+
+    No caption or signature has so many words, or, over other headings, several in a line.
+    """
+    first = _block_start(rows, part, valued, usual)
+    headed = _words_in(rows, part[first:valued]) >= _FEWEST_HEADS
+    while first > 0:
+        blank = part[first] - part[first - 1] - 1
+        if not usual < blank <= usual + _MOST_BLANK or _is_clause(rows[part[first - 1]]):
+            break
+        before = _block_start(rows, part, first - 1, usual)
+        block = part[before:first]
+        wide = headed and all(len(gapped(rows[index])) > 1 for index in block)
+        if not wide and _words_in(rows, block) < _FEWEST_HEADS:
+            break
+        first, headed = before, True
+    return first
+
+
+def _words_in(rows: Sequence[Row], lines: Sequence[int]) -> int:
+    return sum(len(gapped(rows[index])) for index in lines)
 
 
 def _block_start(rows: Sequence[Row], part: Sequence[int], at: int, usual: int) -> int:
@@ -175,8 +202,9 @@ def _stretches(rows: Sequence[Row], lines: Sequence[int]) -> Iterator[list[int]]
 
     A number alone where two stretches meet is the number of a page, and belongs to none.
     """
-    ends = {i: _last_piece(rows[i]) for i in lines if _digits(rows[i]) > 1 and len(gapped(rows[i])) > 2}
-    wide = list(ends)
+    wide = [i for i in lines if _digits(rows[i]) > 1 and len(gapped(rows[i])) > 2]
+    tries = [{i: by(rows[i], *gapped(rows[i])[-1]) for i in wide} for by in MEASURES]
+    ends = min(tries, key=lambda found: raggedness(list(found.values())))
     for at in range(1, len(wide)):
         before, after = (max((ends[i] for i in part), key=lambda e: e.x1) for part in (wide[:at], wide[at:]))
         if (
@@ -191,12 +219,6 @@ def _stretches(rows: Sequence[Row], lines: Sequence[int]) -> Iterator[list[int]]
             yield from _stretches(rows, rest[1:] if page_number(rows[rest[0]].text) else rest)
             return
     yield list(lines)
-
-
-def _last_piece(row: Row) -> Extent:
-    start, end = gapped(row)[-1]
-    before = row.indent + columns(row.text[:start])
-    return Extent(before, before + columns(row.text[start:end]))
 
 
 def _digits(row: Row) -> int:
@@ -303,10 +325,11 @@ def _joined(rows: Sequence[Row], pieces: Sequence[tuple[int, Piece]], blanks: _B
             values += 1 + empty
             cells.append(Field(start, end, 0))
             continue
+        inside = open_ and not values and not empty
         if values or empty:
             runs.append(values + empty)
         values = 0
-        if open_ and not empty and cells[-1].end > cells[-1].start:
+        if inside and cells[-1].end > cells[-1].start:
             cells[-1] = Field(cells[-1].start, end, 0)
         else:
             cells.append(Field(start, end, 0))

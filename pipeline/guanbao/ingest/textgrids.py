@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from guanbao.ingest.rows import Row, columns
 from guanbao.ingest.spread import Extent, find_columns, place
@@ -27,6 +28,7 @@ _FIELD = 60
 _BRIDGE = 2  # lines of one field that may stand between rows of a table
 _SAMPLE = 400  # rows that the columns are found from
 _MOST_COLUMNS = 60
+_MANY = 3  # values of a row that its place among others tells the columns of
 _ALONE_SHARE = 0.25  # lines of one field that a table in columns may have among its values
 
 
@@ -166,7 +168,7 @@ def align(rows: Sequence[Row], lines: Sequence[int]) -> tuple[tuple[Field, ...],
     """The rows of a table whose columns are kept apart by gaps, or null when these lines are none.
 
     Lines of one piece may stand among them (a heading inside the table), but where many do, cells are wrapped, and
-    what belongs to which row cannot be told from gaps.
+    what belongs to which row cannot be told from gaps. Nor can it where the same columns do not stand in the same places.
     """
     pieces = {i: gapped(rows[i]) for i in lines}
     wide = [i for i in lines if len(pieces[i]) > 1]
@@ -175,12 +177,14 @@ def align(rows: Sequence[Row], lines: Sequence[int]) -> tuple[tuple[Field, ...],
         return None
     if _alone(rows, pieces, lines) > _ALONE_SHARE * len(lines):
         return None
-    measures = [{i: [by(rows[i], a, b) for a, b in pieces[i]] for i in lines} for by in (_by_columns, _by_characters)]
+    measures = [{i: [by(rows[i], a, b) for a, b in pieces[i]] for i in lines} for by in MEASURES]
     tries = [(find_columns([extents[i] for i in wide[:_SAMPLE]]), extents) for extents in measures]
-    found, extents = min(tries, key=lambda tried: len(tried[0]))
+    ends = [raggedness([extents[i][-1] for i in wide]) for extents in measures]
+    found, extents = min(zip(tries, ends, strict=True), key=lambda tried: (tried[1], len(tried[0][0])))[0]
     if not 2 <= len(found) <= _MOST_COLUMNS:
         return None
-    return _joined([_fields(rows[i], pieces[i], place(extents[i], found)) for i in lines], rows, lines)
+    fields = [_fields(rows[i], pieces[i], place(extents[i], found)) for i in lines]
+    return _joined(fields, rows, lines) if _is_neat(rows, lines, fields) else None
 
 
 def _joined(
@@ -191,18 +195,30 @@ def _joined(
     open_ = False
     for line, row in zip(lines, fields, strict=True):
         text = rows[line].text
-        if made and len(made[-1]) == 1 and not is_value(text):
+        if made and len(made[-1]) == 1 and not (len(row) == 1 and is_value(text)):
             label = made[-1][0]
             if len(row) == 1 and open_:
                 made[-1] = (Field(label.start, row[0].end, label.column, label.columns),)
                 open_ = unclosed(text, open_)
                 continue
-            if row[0].column > label.column and is_value(_text(rows[line], row[0])):
+            if row[0].column > label.column and any(is_value(_text(rows[line], field)) for field in row):
                 made[-1] = (Field(label.start, label.end, label.column), *row)
                 continue
         made.append(row)
         open_ = len(row) == 1 and unclosed(text)
     return tuple(made)
+
+
+def _is_neat(rows: Sequence[Row], lines: Sequence[int], fields: Sequence[Sequence[Field]]) -> bool:
+    """Whether lines of as many values as any have them in the same columns: else gaps do not keep columns apart."""
+    ends = [_last_values(rows[i], line) for i, line in zip(lines, fields, strict=True)]
+    most = max(map(len, ends), default=0)
+    return most < _MANY or len({columns for columns in ends if len(columns) == most}) == 1
+
+
+def _last_values(row: Row, fields: Sequence[Field]) -> tuple[int, ...]:
+    """The columns of the values that end a line."""
+    return tuple(f.column for f in takewhile(lambda f: is_value(_text(row, f)), reversed(fields)))
 
 
 def unclosed(text: str, before: bool = False) -> bool:
@@ -228,6 +244,16 @@ def _by_characters(row: Row, start: int, end: int) -> Extent:
 def _by_columns(row: Row, start: int, end: int) -> Extent:
     before = row.indent + columns(row.text[:start])
     return Extent(before, before + columns(row.text[start:end]))
+
+
+MEASURES = (_by_columns, _by_characters)
+
+
+def raggedness(cells: Sequence[Extent]) -> int:
+    """At how many places the cells of one column begin, or end, or have their middle, whichever is least."""
+    return min(
+        len({cell.x0 for cell in cells}), len({cell.x1 for cell in cells}), len({cell.x0 + cell.x1 for cell in cells})
+    )
 
 
 def _fields(row: Row, pieces: Iterable[tuple[int, int]], places: Iterable[tuple[int, int]]) -> tuple[Field, ...]:

@@ -68,6 +68,8 @@ def _label(row: Row, form: TableForm) -> _Label:
     if not texts:
         return _Label((), own=False)
     fits = _fits(texts, form)
+    if form.shape == "matrix" and _is_piece(texts[-1], form):
+        return _Label((), own=False)
     filled = any(fold(cell.text).isdigit() for cell in row.values)
     headings = {entry.key for entry in form.rows if entry.heading}
     if form.shape == "matrix" and (filled or row.nameless):
@@ -77,6 +79,14 @@ def _label(row: Row, form: TableForm) -> _Label:
     if filled:
         fits = {key: fit for key, fit in fits.items() if key not in headings}
     return _Label(texts, own=not row.nameless, fits=fits)
+
+
+def _is_piece(text: str, form: TableForm) -> bool:
+    """Whether a label is only a line of one that stands over several rows: `他处理` of （六）其他处理."""
+    piece = fold(text)
+    wordings = {fold(label) for entry in form.rows for label in (*entry.labels, *entry.short)}
+    whole = [fold(label) for entry in form.rows if entry.heading or entry.replaces for label in entry.labels]
+    return piece not in wordings and any(piece in label for label in whole)
 
 
 def _fits(texts: Sequence[str], form: TableForm) -> dict[str, float]:

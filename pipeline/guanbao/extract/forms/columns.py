@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import dropwhile
 
-from guanbao.extract.forms.labels import FITS, SURE, best_likeness
+from guanbao.extract.forms.labels import FITS, SURE, best_likeness, numbering
 from guanbao.extract.forms.rows import Row
 from guanbao.extract.forms.values import DOUBTFUL
 from guanbao.model.document import Cell
-from guanbao.registry.kinds import FormColumn
+from guanbao.registry.kinds import FormColumn, TableForm
 
 _YEAR = re.compile(r"^(?:19|20)\d\d年度?(?=$|[\u4e00-\u9fff])")
 BY_ORDER = 0.85
@@ -43,6 +44,8 @@ def place(row: Row, expected: Sequence[str], columns: Sequence[FormColumn]) -> C
         order = [key for key in expected if key in named]
         moved = list(named) != order
         return Columns(named, DISAGREE if moved else 1.0, True, moved, len(named) == len(expected))
+    if named and any(v.text.strip() and not path for v, path in zip(values, row.headings, strict=False)):
+        return _beside_headings(values, named, expected)
     if len(values) == len(expected):
         return Columns(dict(zip(expected, values, strict=True)), 1.0 if _agrees(keys, expected) else BY_ORDER, headed)
     if named:
@@ -56,6 +59,14 @@ def place(row: Row, expected: Sequence[str], columns: Sequence[FormColumn]) -> C
         cells = dict(zip(expected, values, strict=False))
         return Columns(cells, DOUBTFUL, headed, False, False)
     return Columns({}, DOUBTFUL, headed, False, False)
+
+
+def _beside_headings(values: Sequence[Cell], named: Placed, expected: Sequence[str]) -> Columns:
+    """Values of which some stand under no heading: others may stand under a wrong one. If there is one for each column, by order."""
+    filled = [value for value in values if value.text.strip()]
+    if len(filled) == len(expected):
+        return Columns(dict(zip(expected, filled, strict=True)), BY_ORDER, True)
+    return Columns(named, DISAGREE, True, False, False)
 
 
 def heading_order(words: Sequence[str], columns: Sequence[FormColumn]) -> list[str] | None:
@@ -79,6 +90,25 @@ def heading_order(words: Sequence[str], columns: Sequence[FormColumn]) -> list[s
         elif under[key] not in seen:
             order.append(key)
     return order if len(order) == len(columns) else None
+
+
+def past_headings(row: Row, form: TableForm) -> Row:
+    """A row of a copied table without the headings that it follows: where its own label is lost, the last of them is none."""
+    first: dict[str, int] = {}
+    for number, word in enumerate(row.labels):
+        fits = max((best_likeness(word, c.labels, c.short), c.key) for c in form.columns)
+        if fits[0] >= SURE and not numbering(word):
+            first.setdefault(fits[1], number)
+    if 2 * len(first) <= len(form.columns):
+        return row
+    names = [label for column in form.columns for label in (*column.labels, column.under or "")]
+    behind = dropwhile(lambda word: _in_pieces(word, names), row.labels[max(first.values()) + 1 :])
+    return replace(row, labels=tuple(behind))
+
+
+def _in_pieces(word: str, names: Sequence[str]) -> bool:
+    """Whether a text is nothing but the last lines of headings: `业 构` of 商业企业 beside 科研机构."""
+    return all(any(piece in name for name in names) for piece in word.split())
 
 
 def _agrees(keys: Sequence[str | None], expected: Sequence[str]) -> bool:

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from guanbao.extract.forms import codes
 from guanbao.extract.forms.align import Alignment, align
-from guanbao.extract.forms.columns import BY_ORDER, DISAGREE, Columns, heading_order, place
+from guanbao.extract.forms.columns import BY_ORDER, DISAGREE, Columns, heading_order, past_headings, place
 from guanbao.extract.forms.drafts import CellDraft, FormReading, TableReading
+from guanbao.extract.forms.fill import fill, fill_wide
 from guanbao.extract.forms.labels import FITS, SURE, best_likeness
-from guanbao.extract.forms.rows import Row, unit_of
-from guanbao.extract.forms.runs import Value, adds_up, mend, split, trim
+from guanbao.extract.forms.rows import Row, Sheet, only_gaps, unit_of
+from guanbao.extract.forms.runs import Value, adds_up, mend, split, split_list, trim
 from guanbao.extract.forms.sorting import Group, sort
 from guanbao.extract.forms.values import DOUBTFUL, Reading, read_value
 from guanbao.model.document import Cell, Document, Grid
@@ -99,6 +100,7 @@ class _Form:
         found = align(rows, self.form)
         entries = {row.key: row for row in self.form.rows}
         self.era = self._era(set(found.keys.values()), rows)
+        filled = self._filled(found)
         unsure: list[str] = []
         moved: list[str] = []
         for i, key in sorted(found.keys.items()):
@@ -108,7 +110,7 @@ class _Form:
             expected = self.form.columns_of(entry, self.era)
             if self.order and not any(rows[i].headings):
                 expected = tuple(sorted(expected, key=self.order.index))
-            placed = place(rows[i], expected, self.form.columns)
+            placed = filled.get(i) or place(rows[i], expected, self.form.columns)
             if placed.moved:
                 moved = list(placed.cells)
                 self.order = moved if len(moved) == len(self.form.columns) else self.order
@@ -121,12 +123,30 @@ class _Form:
     def _in_rows(self) -> list[Row]:
         """All rows; where columns are lost, the runs of values that are no row of the form's are cut or mended."""
         loose = {id(sheet.grid) for sheet in self.group.sheets if sheet.loose}
+        if self.form.shape == "list" and all(sheet.stream for sheet in self.group.sheets):
+            return split_list(self.rows, self.form)
         if not loose or self.form.shape != "matrix":
-            return self.group.rows
+            return self.rows
         self.order = self._heading_order()
-        rows = [self._mended(row) if id(row.grid) in loose else row for row in self.rows]
+        rows = [self._mended(past_headings(row, self.form)) if id(row.grid) in loose else row for row in self.rows]
         streams = all(sheet.stream for sheet in self.group.sheets)
         return split(rows, len(self.form.columns)) if streams else rows
+
+    def _filled(self, found: Alignment) -> dict[int, Columns]:
+        """The rows of a copied table that lost their empty cells, with what the sums of the form say of their columns."""
+        loose = {id(sheet.grid) for sheet in self.group.sheets if sheet.loose}
+        headings = {entry.key for entry in self.form.rows if entry.heading}
+        known = {key: i for i, key in found.keys.items() if key not in headings and id(self.rows[i].grid) in loose}
+        if self.form.shape != "matrix" or found.unplaced or not known:
+            return {}
+        filled = fill({key: self.rows[i].values for key, i in known.items()}, self.order, self.form)
+        placed: dict[int, Columns] = {}
+        for key, decided in filled.rows.items():
+            row = self.rows[known[key]]
+            cells = {column: cell or Cell(row.values[0].row, 0, "") for column, cell in decided.items()}
+            whole = filled.totals and len(cells) == len(self.order)
+            placed[known[key]] = Columns(cells, BY_ORDER if filled.totals else DISAGREE, headed=False, whole=whole)
+        return placed
 
     def _mended(self, row: Row) -> Row:
         """A row of a copied table without the cells that are too many, where that is certain."""
@@ -135,13 +155,29 @@ class _Form:
         return row if cells == row.values else replace(row, values=cells, headings=tuple(() for _ in cells))
 
     def _heading_order(self) -> list[str]:
-        """The columns in the order in which the headings of a table without places name them; else the form's."""
+        """The columns in the order in which the headings of a table without places name them; else the form's.
+
+        Where headings stand side by side in the text, those of two lines come before, or behind, those of one: then they
+        are believed only where the sums of the rows go with them, and not with the form's order.
+        """
+        usual = [column.key for column in self.form.columns]
         for sheet in self.group.sheets:
             words = sheet.rows[0].labels if sheet.stream and sheet.rows else [h.text for h in sheet.header]
             order = heading_order(words, self.form.columns) if sheet.loose else None
-            if order:
+            if order and (self._one_a_line(sheet) or self._adding_up(order) > self._adding_up(usual)):
                 return order
-        return [column.key for column in self.form.columns]
+        return usual
+
+    def _one_a_line(self, sheet: Sheet) -> bool:
+        """Whether a copied table has a line for each of its cells."""
+        ends = [cell.span.end for cell in sheet.grid.cells if cell.span]
+        starts = [cell.span.start for cell in sheet.grid.cells if cell.span]
+        return all("\n" in self.document.text[a:b] for a, b in zip(ends, starts[1:], strict=False))
+
+    def _adding_up(self, order: Sequence[str]) -> int:
+        """How many whole rows that are not all 0 keep the sums of the form, with their columns in this order."""
+        lines = [[read_value(cell.text).value for cell in row.values] for row in self.group.rows]
+        return sum(any(line) and adds_up(line, order, self.form) for line in lines if len(line) == len(order))
 
     def _era(self, keys: set[str], rows: Sequence[Row]) -> Era | None:
         """The times of the form that its own rows and headings speak for; else the report's."""
@@ -272,10 +308,7 @@ class _Form:
         rows = [row for row in self.form.rows if not row.heading]
         expected = [(row.key, column) for row in rows for column in self.form.columns_of(row)]
         self.rows = self.rows or self._blank_row(len(expected))
-        values = [(row, n) for row in self.rows for n in range(len(row.values))]
-        best = max(self.rows, key=lambda r: len(r.values), default=None)
-        if best is not None and len(best.values) == len(expected):
-            values = [(best, n) for n in range(len(best.values))]
+        values = self._wide_values(len(expected))
         keys = [self._wide_key(row.headings[n]) for row, n in values]
         placed: dict[tuple[str, str], tuple[Row, int]] = {}
         confidence = 1.0
@@ -287,12 +320,15 @@ class _Form:
                 moved = Problem.of(codes.COLUMNS_MOVED, self._span(), form=self.form.id, columns=columns)
                 self.found.problems.append(moved)
         else:
-            wanted = self._named_in_stream() or expected
+            values = self._without_gaps(values)
+            wanted = self._named_in_stream() or self._named_whole(values) or expected
             if len(self.rows) == 1 and len(values) > len(wanted):
                 values = self._mended_wide(self.rows[0], wanted)
             if len(values) == len(wanted):
                 placed = dict(zip(wanted, values, strict=True))
                 confidence = 1.0 if wanted == self._named_in_stream() or _agree(keys, expected) else BY_ORDER
+            elif values and len(self.rows) == 1 and any(sheet.loose for sheet in self.group.sheets):
+                placed, confidence = self._filled_wide(self.rows[0], wanted)
         self.missing += [row.key for row in rows if placed and not any(key == row.key for key, _ in placed)]
         self.era = self.given if self.given in self.form.eras else None
         for row_key, column in expected:
@@ -314,6 +350,17 @@ class _Form:
                     codes.COLUMNS_UNSURE, self._span(), form=self.form.id, count=len(rows), rows=self.form.label_zh
                 )
             )
+
+    def _wide_values(self, width: int) -> list[tuple[Row, int]]:
+        """All values, or those of a row that has one for each place of the form."""
+        best = max(self.rows, key=lambda r: len(r.values), default=None)
+        rows = [best] if best is not None and len(best.values) == width else self.rows
+        return [(row, n) for row in rows for n in range(len(row.values))]
+
+    def _without_gaps(self, values: Sequence[tuple[Row, int]]) -> list[tuple[Row, int]]:
+        """The values without empty cells where a table is laid out by gaps, which they may be."""
+        gaps = {id(s.grid) for s in self.group.sheets if only_gaps(s.grid, self.document.text)}
+        return [(row, n) for row, n in values if row.values[n].text.strip() or id(row.grid) not in gaps]
 
     def _blank_row(self, width: int) -> list[Row]:
         """The last row of a grid, where it has a cell for every value and nothing in any of them: a row of blanks."""
@@ -339,6 +386,20 @@ class _Form:
             return None
         return max(sure, key=lambda r: (r[1], r[0]))[2], column[1]
 
+    def _filled_wide(
+        self, row: Row, wanted: Sequence[tuple[str, str]]
+    ) -> tuple[dict[tuple[str, str], tuple[Row, int]], float]:
+        """Where the values of a copied table stand that are too few, and how sure that is."""
+        gaps = row.grid.columns > 1  # what is empty between them
+        cells = tuple(cell for cell in row.values if cell.text.strip() or not gaps)
+        decided, sure = fill_wide(cells, wanted, self.form)
+        cells = tuple(cell or Cell(row.values[0].row, 0, "") for cell in decided.values())
+        row = replace(row, values=cells, headings=tuple(() for _ in cells))
+        if len(decided) < len(wanted) or not sure:
+            lines = dict.fromkeys(key for key, _ in wanted)
+            self._tell_unsure([entry.labels[0] for entry in self.form.rows if entry.key in lines])
+        return {place: (row, n) for n, place in enumerate(decided)}, BY_ORDER if sure else DISAGREE
+
     def _mended_wide(self, row: Row, wanted: Sequence[tuple[str, str]]) -> list[tuple[Row, int]]:
         """The values of all rows that stand side by side, without those too many."""
 
@@ -349,6 +410,9 @@ class _Form:
             return all(adds_up(list(line.values()), list(line), self.form) for line in lines.values())
 
         cells = row.values
+        printed = tuple(cell for cell in cells if cell.text.strip())
+        if len(printed) == len(wanted):  # a value for every place: what is empty are gaps
+            cells = printed
         while len(cells) > len(wanted) and not (cells[0].text.strip() and cells[-1].text.strip()):
             cells = cells[:-1] if not cells[-1].text.strip() else cells[1:]  # empty lines around the table
         cells = mend(cells, len(wanted), every, self.document)
@@ -361,12 +425,25 @@ class _Form:
         read = [max((best_likeness(w, c.labels, c.short), c.key) for c in self.form.columns) for w in words]
         keys = [key for score, key in read if score >= SURE]
         columns = [c.key for c in self.form.columns]
-        named = [
-            row.key for row in self.form.rows
-            if not row.heading and any(best_likeness(w, row.labels, row.short) >= SURE for w in words)
-        ]  # fmt: skip
+        named = self._named_rows(words)
         whole = bool(named) and keys == columns * len(named)
         return [(row, column) for row in named for column in columns] if whole else []
+
+    def _named_whole(self, values: Sequence[tuple[Row, int]]) -> list[tuple[str, str]]:
+        """The same where words do not tell the order of the outcomes, but sums: a value for every place that is named."""
+        words = [w for sheet in self.group.sheets if sheet.loose for w in sheet.words]
+        printed = [cell.text for row, n in values if (cell := row.values[n]).text.strip()]
+        columns = [c.key for c in self.form.columns]
+        named = self._named_rows(words)
+        width = len(columns)
+        lines = [[read_value(text).value for text in printed[i : i + width]] for i in range(0, len(printed), width)]
+        whole = len(printed) == width * len(named) and all(adds_up(v, columns, self.form) for v in lines)
+        return [(row, column) for row in named for column in columns] if whole else []
+
+    def _named_rows(self, words: Sequence[str]) -> list[str]:
+        """The rows of the form that some words name."""
+        rows = [row for row in self.form.rows if not row.heading]
+        return [r.key for r in rows if any(best_likeness(w, r.labels, r.short) >= SURE for w in words)]
 
     # local forms
 

@@ -10,11 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from guanbao.extract.forms.values import is_value
 from guanbao.model.document import Cell, Grid
 
 _MOST_CELLS = 20_000
+_GAP = frozenset(" \u00a0\u3000\n")
 _MOST = 0.8
 _UNIT_NOTE = re.compile(r"[(（]\s*(?:单位\s*[:：]\s*)?([\u4e00-\u9fff]{1,3})\s*[)）]")
 
@@ -84,6 +86,20 @@ def lay(grid: Grid, units: frozenset[str], inherited: Header = ()) -> Sheet:
     return _Matrix(grid, units, inherited).sheet(words)
 
 
+def unlaid(sheet: Sheet, units: frozenset[str]) -> Sheet:
+    """The rows of a grid whose columns tell nothing, by the order of what is printed."""
+    printed = [cell for cell in sheet.grid.cells if cell.text.strip()]
+    cells = tuple(replace(c, row=n, column=0, row_span=1, column_span=1) for n, c in enumerate(printed))
+    grid = replace(sheet.grid, rows=len(cells), columns=1, cells=cells)
+    return Sheet(grid, list(_stream(grid, units)), sheet.words, (), loose=True)
+
+
+def only_gaps(grid: Grid, text: str) -> bool:
+    """Whether nothing but white space parts the cells of a grid, so that its columns are those of its gaps."""
+    printed = [cell.span for cell in grid.cells if cell.span]
+    return grid.columns > 1 and not any(set(text[a.end : b.start]) - _GAP for a, b in pairwise(printed))
+
+
 # --- columns side by side ----------------------------------------------------------------------------------------
 
 
@@ -102,8 +118,9 @@ class _Matrix:
                     self.covering[row].append(cell)
         self.numbers = {id(c) for c in grid.cells if c.text.strip() and is_value(c.text, units)} - self._serial()
         ragged = self._ragged()
+        self.ragged = ragged is not None
         self.short: set[int] = set()
-        if ragged is None:
+        if not self.ragged:
             self._fill()
         self.inherited = inherited
         self.filled = [cells for cells in self.starting if any(map(self._is_number, cells))]
@@ -115,10 +132,22 @@ class _Matrix:
         ends = [cells[-1].column + cells[-1].column_span for cells in rows]
         if sum(count > 1 for count in Counter(ends).values()) < 2:
             return None
-        width, count = Counter(end - self._label_end(cells) for end, cells in zip(ends, rows, strict=True)).most_common(
-            1
-        )[0]
-        return (self.grid.columns - width, width) if count >= _MOST * len(rows) and width > 1 else None
+        # The first cell of a row is a label's, also where the label is lost.
+        starts = [max(self._label_end(cells), cells[0].column + (not self._is_number(cells[0]))) for cells in rows]
+        width = _usual([end - start for end, start in zip(ends, starts, strict=True)])
+        fits = [self._ends_with(cells, start, width) for cells, start in zip(rows, starts, strict=True)]
+        sooner = sum(
+            fit and end < max(ends) for fit, end in zip(fits, ends, strict=True)
+        )  # else its last cells are empty
+        return (
+            (self.grid.columns - width, width) if sum(fits) >= _MOST * len(rows) and sooner > 1 and width > 1 else None
+        )
+
+    @staticmethod
+    def _ends_with(cells: Sequence[Cell], start: int, width: int) -> bool:
+        """Whether the last `width` cells of a row can be its values: before them, at most a label is lost."""
+        before = cells[-1].column + cells[-1].column_span - start - width
+        return before == 0 or (before == 1 and not any(c.text.strip() for c in cells if c.column == start))
 
     def _serial(self) -> set[int]:
         """Cells of a first column that only counts the rows: they are no values."""
@@ -168,7 +197,7 @@ class _Matrix:
     def sheet(self, words: list[str]) -> Sheet:
         header: list[int] = []
         last: Header = self.inherited
-        covered = self._covers(last)
+        under = self._under(last)
         rows: list[Row] = []
         fresh = True
         for number in range(self.grid.rows):
@@ -180,26 +209,32 @@ class _Matrix:
                 continue
             if fresh and header:
                 last = self._headings(header)
-                covered |= self._covers(last)
+                under |= self._under(last)
             fresh = False
             cells = self._labels(number, values)
             shift = self.edge - values[0].column if values[0].column < self.edge and len(values) == self.width else 0
             paths = tuple(_path(c.column + shift, c.column_span, last) for c in values)
+            if last is self.inherited and any(c.text.strip() and not p for c, p in zip(values, paths, strict=True)):
+                paths = tuple(() for _ in values)  # its columns are not those of the table that it may go on with
             labels = [cell.text for cell in cells]
             plain = tuple(text for text in labels if _compact(text) not in self.units)
             behind = [c.text for c in self.starting[number] if values[-1].column < c.column and c.text.strip()]
             unit = unit_of(labels, self.units) or unit_of(behind, self.units)
             nameless, short = self._nameless(number, cells), number in self.short
             rows.append(Row(self.grid, number, plain, tuple(values), paths, unit, nameless, short))
-        if last and not covered:
+        if last and self.width > 1 and not under.issuperset(self._printed_columns()):
             rows = [replace(row, headings=tuple(() for _ in row.values)) for row in rows]
             return Sheet(self.grid, rows, words, last, loose=True)
         return Sheet(self.grid, rows, words, last)
 
-    def _covers(self, header: Header) -> bool:
-        """Whether there is a heading over every column of values."""
-        under = {column for h in header for column in range(h.first, h.last + 1)}
-        return self.width < 2 or under.issuperset(range(self.edge, self.edge + self.width))
+    @staticmethod
+    def _under(header: Header) -> set[int]:
+        """The columns that have a heading over them."""
+        return {column for h in header for column in range(h.first, h.last + 1)}
+
+    def _printed_columns(self) -> set[int]:
+        """The columns of values in which something is printed."""
+        return {c.column for cells in self.filled for c in cells if self.edge <= c.column and self._is_number(c)}
 
     def _nameless(self, number: int, cells: Sequence[Cell]) -> bool:
         """Whether the last label of a row is one over several rows of values."""
@@ -245,6 +280,8 @@ class _Matrix:
         run = self._unshifted(self._trailing(cells))
         if run and len(run) == self.width and any(self._is_number(c) for c in run):
             return run  # also where cells before them are lost
+        if self.ragged and len(run) == self.width + 1 and not run[0].text.strip():
+            return run[1:]  # behind a label that is lost
         inside = [c for c in cells if c.column >= self.edge and _compact(c.text) not in self.units]
         if any(self._is_number(c) for c in inside):
             first = next(n for n, c in enumerate(inside) if self._is_number(c) or not c.text.strip())

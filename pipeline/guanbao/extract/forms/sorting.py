@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from guanbao.extract.forms.columns import this_year
 from guanbao.extract.forms.labels import SURE, bare, best_likeness, fold, likeness
-from guanbao.extract.forms.rows import Header, Row, Sheet, lay
+from guanbao.extract.forms.rows import Header, Row, Sheet, lay, only_gaps, unlaid
 from guanbao.extract.forms.values import is_value
 from guanbao.model.document import Cell, Document, Grid
 from guanbao.registry import Registry
@@ -22,7 +22,7 @@ _LEAST = {"matrix": 3.0, "blocks": 2.0, "wide": 3.0, "list": 6.0, "free": 1.5}
 _BARE = 4  # rows of a form without any of its headings
 _SWITCH = 2.5  # a row of another form is one label that happens to be the same; several are another table
 _LINE = 4
-_MOST_LINES = 4
+_MOST_LINES = 6
 _MOST_WORDS = 200
 _LONGEST = 60
 _HEAD = 8  # a copied table has its headings among its first texts
@@ -134,6 +134,8 @@ def sort(document: Document, registry: Registry, units: frozenset[str]) -> tuple
             inherited = before.sheets[-1].header
         sheet = lay(grid, units, inherited)
         form = form_of(sheet, names, registry.forms)
+        if form is not None and _lost_columns(sheet, form, document.text):
+            sheet = unlaid(sheet, units)
         if before is not None and _goes_on(before, sheet, form, names):
             before.sheets.append(sheet)
         elif form is not None:
@@ -148,6 +150,14 @@ def sort(document: Document, registry: Registry, units: frozenset[str]) -> tuple
             continue
         last = None
     return groups, unread
+
+
+def _lost_columns(sheet: Sheet, form: TableForm, text: str) -> bool:
+    """Whether a table of a form has columns by its gaps alone, but neither the form's headings nor as many columns."""
+    if form.shape != "matrix" or sheet.stream or any(any(row.headings) for row in sheet.rows):
+        return False
+    widths = Counter(len(row.values) for row in sheet.rows)
+    return bool(widths) and widths.most_common(1)[0][0] != len(form.columns) and only_gaps(sheet.grid, text)
 
 
 def _begins(first: Sheet, sheet: Sheet, form: TableForm, names: Names) -> bool:
