@@ -396,6 +396,11 @@ class _Reader:
             draft.part_of.label if draft.part_of else "", tuple(dict.fromkeys(owners)), draft.channel or "",
         )  # fmt: skip
 
+    def _lead(self, draft: Draft) -> str:
+        """What stands before a number that no word says anything of: its owner, else its clause."""
+        before = draft.lead.of(self.view.text).strip("、，：（《》 \n") if draft.lead else ""
+        return before or self._words(draft).strip()
+
     def _words(self, draft: Draft) -> str:
         """The clause of a figure: from what leads to it to what follows."""
         start = draft.lead.start if draft.lead else draft.start
@@ -413,7 +418,7 @@ class _Reader:
             metric=measured.metric,
             metric_origin=measured.origin,
             metric_confidence=None if measured.confidence is None else round(measured.confidence, 3),
-            label=draft.label or self._words(draft).strip(),
+            label=draft.label or self._lead(draft),
             value=draft.value,
             unit=draft.unit,
             normalised_value=base,

@@ -32,6 +32,8 @@ TABLE = [
     ("因公开而起之复议、诉讼、申诉，本年皆无。", ["因公开而起之复议", "诉讼", "申诉"], "a list, a comma and 皆无"),
     ("未收取检索、复制、邮寄费用。", ["检索、复制、邮寄费用"], "one charge for one request"),
     ("本年度无泄密事件。", ["泄密事件"], "a leak"),
+    ("全年未向任何申请人收费。", ["收费"], "of whom nothing was charged"),
+    ("没有新闻发布会。零追责。", ["新闻发布会", "追责"], "things that reports count"),
     ("规范性文件没有制发。", ["规范性文件"], "the object stands before the verb"),
     ("2010年，未收到投诉，也未接到申诉。", ["投诉", "申诉"], "two cues in one sentence"),
 ]

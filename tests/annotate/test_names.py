@@ -154,6 +154,12 @@ OFFICES = [
     ("年内开了两次政务公开领导小组会议。", ["政务公开领导小组"], "nor a count"),
     ("上新短视频46部，单部最高播放31万次。", [], "one piece of a film"),
     ("监察室查验学校24所。", ["监察室"], "an office and what it looked at"),
+    ("由政府采购监管处牵头。", ["政府采购监管处"], "an office that buys for the government"),
+    (
+        "由海口市局、东部地区局、各县局分别报送。",
+        ["海口市局", "东部地区局"],
+        "branches by their place, and all of them",
+    ),
     ("市中心血站、市白蚁防治所各印须知。", ["市中心血站", "市白蚁防治所"], "institutions"),
 ]
 
@@ -180,6 +186,9 @@ MEDIA = [
     ("人民网临江视窗6条。", ["人民网临江视窗"], "a branch of a site"),
     ("临江之声连线12次，临江经视9条。", ["临江之声", "临江经视"], "stations by their ending"),
     ("一年里报刊登载稿件486篇。", [], "a year, and newspapers at large"),
+    ("央视《新闻直播间》播发27条，南方+采用68条。", ["央视", "南方+"], "short names at the head of a clause"),
+    ("微信36个、抖音10个。", [], "platforms of accounts"),
+    ("公众号叫“临江之声”。", [], "an account that sounds like a station"),
 ]
 
 

@@ -44,7 +44,7 @@ HEDGES: list[Row] = [
     ("100件以上", [(100, "件", "at_least", "count")], "after"),
     ("100件以内", [(100, "件", "at_most", "count")], "after"),
     ("近30万元", [(30, "万元", "under", "money")], "before money"),
-    ("附近3家企业", [(3, "家企业", "exact", "count")], "附近 is a place, not a hedge"),
+    ("附近3家企业", [(3, "家", "exact", "count")], "附近 is a place, not a hedge"),
     ("最近3次会议", [(3, "次", "exact", "count")], "最近 is a time, not a hedge"),
 ]
 RANGES = [

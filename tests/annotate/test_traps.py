@@ -68,6 +68,8 @@ TRAPPED = [
     ("阅读：1 206 次 [大 中 小]", "a page's counter"),
     ("办公地点在建设大厦7楼", "a floor"),
     ("下一步拟做到公开栏覆盖率100%", "a plan"),
+    ("平安大道A区12栋；邮编：563000", "a building"),
+    ("区号020、0769均可直拨", "area codes"),
     ("公开1、信息发布2、工作主动3、公开答复4、申请", "pages that a viewer counts inside words"),
 ]
 

@@ -14,7 +14,9 @@ from guanbao.annotate.pipeline import build
 __all__ = ["Annotations", "Citation", "Denial", "Name", "Quantity", "Trap", "annotate", "build"]
 
 
-_OFFICE_OF_GOVERNMENT = re.compile(r"(?:[省市县区州旗]|自治[区州县])?(?:人民)?政府|[省市县区州]委")
+_OFFICE_OF_GOVERNMENT = re.compile(
+    r"(?:[省市县区州旗]|自治[区州县])?(?:人民)?政府(?!采购|信息|网站|投资|性|债务|购买)|[省市县区州]委"
+)
 _GOVERNMENT = re.compile(r"(?:政府|国务院|中央|党委|[省市县区州旗]委|人大(?:常委会)?|政协)$")
 
 

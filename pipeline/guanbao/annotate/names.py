@@ -35,7 +35,7 @@ _DOCUMENT_NUMBER = re.compile(
 )
 # What is handed out in copies or comes out in numbers is reading matter, no rule (发放《办税指南》2000册, 编发《政府公报》12期).
 _HANDOUT = re.compile(
-    r"[^，。；《》\n]{0,4}\d[\d,.]*[万余多近]*[册份本张期]|等[\u4e00-\u9fff]{0,4}(?:资料|手册|宣传品|读本|折页)"
+    r"[^，。；《》\n]{0,4}\d[\d,.]*[万余多近]*[册份本张期]|等[\u4e00-\u9fff]{0,4}(?:资料|手册|宣传品|读本|折页)|(?:登载|刊登|刊载|刊发|转载)"
 )
 _GUIDE = ("指南", "指引", "公报")
 _SITE = re.compile(r"(?:[\u4e00-\u9fff]{2,12}?)?(?:门户网站|官方网站|政府网站|子网站|外网站|网站|门户网)(?:群)?")
@@ -270,11 +270,16 @@ class NameFinder:
 
     def _stands_as_outlet(self, text: str, span: Span, name: str) -> bool:
         """A name without the form of an outlet (求是, 财经) is one only between marks, as in a list or in 《》."""
-        if self._registry.form_of("outlet_forms", name) or len(name) > 3 or (len(name) > 2 and name[-1] in _MEDIUM):
+        if (
+            "+" in name
+            or self._registry.form_of("outlet_forms", name)
+            or len(name) > 3
+            or (len(name) > 2 and name[-1] in _MEDIUM)
+        ):
             return True
         before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
-        if before in _CLAUSE_FRONT:
-            return after == "、"  # 甬派、中国宁波网: the first of a list
+        if before in _CLAUSE_FRONT or span.start == 0:
+            return after in {"、", "《"}  # 甬派、中国宁波网: the first of a list; 央视《新闻直播间》
         return before in _LIST_FRONT and (after in _LIST_BACK or after.isdigit())
 
     def _ends(self, text: str, end: int) -> bool:
@@ -332,7 +337,9 @@ class NameFinder:
 
     def _is_account(self, text: str, match: re.Match[str]) -> bool:
         before, after = text[max(0, match.start() - 10) : match.start()], text[match.end() : match.end() + 10]
-        told = re.search(rf"{self._account_words.pattern}(?:账号|帐号|号|平台)?[：为是—]?$", before)
+        told = re.search(
+            rf"{self._account_words.pattern}(?:账号|帐号|号|平台)?(?:名?叫|名为|取名|名称[为是])?[：为是—]?$", before
+        )
         return bool(told or self._account_words.match(after)) and not match[1].isdigit()
 
     def _counted_title(self, text: str, at: int, names: Iterable[Name]) -> Name | None:
@@ -388,12 +395,13 @@ class NameFinder:
 
 def _doer_alone(name: Name, known: Iterable[Name]) -> Name:
     """`监察室查验学校24所`: the office that the registry knows at the front of what only looks like one name."""
-    if name.by != "form" or name.detail != "body":
+    if name.by != "form" or not (name.detail == "body" or name.name.endswith("办")):
         return name
     heads = [
         n for n in known if n.kind == "department" and n.span.start == name.span.start and n.span.end < name.span.end
     ]
-    return max(heads, key=lambda n: len(n.span), default=name)
+    head = max(heads, key=lambda n: len(n.span), default=name)
+    return head if name.detail == "body" or len(head.name) == len(name.name) - 1 else name  # 监察室办26件
 
 
 def _without_programmes(names: Sequence[Name]) -> list[Name]:

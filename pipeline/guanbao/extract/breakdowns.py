@@ -31,13 +31,15 @@ _DIMENSION = re.compile(
     r"(?:按照?|从|以|就)[^，。；：\n]{1,14}(?:划分|区分|来分|分|来看|看|统计|分类|计|来说|归类|构成)(?:，|：|为|有)"
     r"|(?:答复|办理|处理|审理)(?:结果|情况|意见)(?:中|看)，|按[^，。；：\n]{1,8}：|[^，。；：\n]{1,14}(?:情况|构成|分布|结果)(?:是|为|如下|分别是|分别为)：?"
 )
-# 依类别分：… 论其结果，… 2.结果：… 答复类型：… 依次为… 按科室分列如下（单位：条）——… too little to open a list: the sum must say so too
+# 依类别分：… 论其结果，… 2.结果：… 答复类型：… 按科室分列如下（单位：条）——… too little to open a list: the sum must say so too
 _MAYBE_DIMENSION = re.compile(
-    r"(?<![\u4e00-\u9fff])(?:依照?|论)[^，。；：\d\n]{1,10}(?:，|：)"
+    r"(?<![\u4e00-\u9fff])(?:依照?|论|按照?)[^，。；：\d\n]{1,10}(?:，|：)|(?<![\u4e00-\u9fff])分[^，。；：\d\n]{2,6}(?:来看|看|统计|计)，"
     r"|(?:(?<=[。；，])|^|(?<=\d[.．、]))[\u4e00-\u9fff]{0,4}(?:渠道|途径|方式|类别|类型|形式|内容|栏目|来源|去向|结果|部门|科室|单位|对象|主体|原因|领域|载体|媒体|类|情况)："
-    r"|(?:依次|分别)(?:是|为)|(?:分列|明细|具体|情况)如下(?:（[^（）]{1,8}）)?(?:：|——)",
+    r"|(?:分列|明细|具体|情况)如下(?:（[^（）]{1,8}）)?(?:：|——)",
     re.M,
 )
+# 子网站、信函提交的申请分别为15件、8件: of a total in whose words the list speaks, if the sum says so
+_RESPECTIVELY = re.compile(r"(?:依次|分别)(?:是|为)")
 _ANY_INFORMATION = frozenset(
     {"公开", "开政", "政府", "府信", "信息", "开信", "开的", "的信", "主动", "动公", "收到", "全年"}
 )
@@ -48,11 +50,19 @@ _SURE = 3
 _BARE_NOUN = 2
 _NEAR = 40
 _HEADING = re.compile(r"\n(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
+_TIME = re.compile(
+    r"第?[一二三四1-4]季度|[上下]半年|(?:\d{1,2}|[一二三四五六七八九十]{1,3})月份?|(?:第?\d{1,2}|[一二三四五六七八九十]{1,3})[期批周]次?|(?:19|20)\d\d年度?"
+)
+_GOES_OUT = re.compile(r"公开|发布|咨询|答复|信息")
 _SINCE = re.compile(r"累计|以来|历年|至今")
 _AMONG = re.compile(
-    r"(?:^|(?<=[，。；\n]))[\u4e00-\u9fff]{2,16}(?:信息|申请|来电|咨询|留言|案件|稿件|工单|投诉|来信|人员|媒体|部门)(?:之|当)?中，"
+    r"(?:^|(?<=[，。；\n]))[\u4e00-\u9fff]{1,16}(?:信息|申请|来电|咨询|留言|案件|稿件|工单|投诉|来信|人员|媒体|部门|结件|复件)(?:之|当)?中，"
 )
 _SHARE = re.compile(r"^[，（]?(?:约|大约|大致)?(?:占|相当于)[^，。；\d]{0,10}$")
+_CARRIED_OVER = re.compile(r"上年|去年|另有?|不含|不包括|(?:19|20)\d\d年")
+_ROW_HEAD = re.compile(r"\s*[\u4e00-\u9fff]{2,6}：")
+_ALIKE = 2  # characters at the end of what stands before a number
+_PAIRED = re.compile(r"(?:分别|依次)(?:是|为)?$")
 _EXCEPT = re.compile(r"^除")  # 除2封内容不清以外，其余70封均作了答复: no list
 _SUMS_UP = re.compile(r"(?:合计|共计|总计|累计|总共|一共)[\u4e00-\u9fff]{0,6}$|^计$")
 
@@ -85,10 +95,11 @@ def find_parts(text: str, drafts: list[Draft], lex: Lexicon, echoes: Sequence[Op
 def _openings(text: str, drafts: Sequence[Draft], lex: Lexicon) -> Iterator[Opening]:
     for match in re.finditer(r"其中", text):
         yield Opening(match.end(), _bracket_end(text, match.start()), "other")
-    for match in _DIMENSION.finditer(text):
-        yield Opening(match.end(), None, "dimension")
-    for match in _MAYBE_DIMENSION.finditer(text):
-        yield Opening(match.end(), None, "maybe")
+    sure = {match.end() for match in _DIMENSION.finditer(text)}
+    yield from (Opening(at, None, "dimension") for at in sure)
+    yield from (Opening(m.end(), None, "maybe") for m in _MAYBE_DIMENSION.finditer(text) if m.end() not in sure)
+    for match in _RESPECTIVELY.finditer(text):
+        yield Opening(match.end(), None, "again")
     for match in _AMONG.finditer(text):
         yield Opening(match.end(), None, "among")
     for draft in drafts:
@@ -96,6 +107,8 @@ def _openings(text: str, drafts: Sequence[Draft], lex: Lexicon) -> Iterator[Open
         bracket = re.match(r"[\u4e00-\u9fff]{0,8}（", rest)
         if bracket and "其中" not in rest[: bracket.end() + 3]:
             start = draft.end + bracket.end()
+            if _CARRIED_OVER.match(text, start):  # 新收31件（上年结转2件）
+                continue
             close = text.find("）", start)
             if close > 0:
                 yield Opening(start, close, "bracket")
@@ -135,7 +148,7 @@ def _assign(text: str, drafts: Sequence[Draft], opening: Opening, lex: Lexicon) 
         total, parts = max(closing, key=lambda c: (_rounds_off(text, c[1][-1]), len(c[1]))) if wide else closing[0]
         _mark(text, total, parts, "closes")
         return
-    if opening.kind == "maybe" or following[0].sentence.start > opening.at:
+    if opening.kind in {"maybe", "again"} or following[0].sentence.start > opening.at:
         return
     likely = _likeliest(text, drafts[:first], opening, candidates, following[0])
     lists = [(total, parts) for total in likely if (parts := _open_list(text, total, following, lex))]
@@ -215,7 +228,7 @@ def _totals(text: str, drafts: Sequence[Draft], first: int, opening: Opening, pa
     before = [d for d in drafts[:first] if d.end <= opening.at]
     if opening.total is not None:
         return [opening.total]
-    if opening.kind == "among":
+    if opening.kind in {"among", "again"}:
         return _named_again(text, before, opening, part)
     if opening.kind in {"dimension", "maybe"}:
         return [d for d in reversed(before[-_FAR:]) if _compatible(d, part) and d.value >= part.value]
@@ -311,7 +324,7 @@ def _open_list(text: str, total: Draft, following: Sequence[Draft], lex: Lexicon
     run: list[Draft] = []
     mixed = not _compatible(total, following[0])
     for draft in following:
-        if not mixed and not _compatible(total, draft):
+        if not mixed and not _compatible(total, draft) and not (run and text.startswith("、", run[-1].end)):
             break
         if run:
             gap = text[run[-1].end : draft.start]
@@ -400,6 +413,8 @@ def _starts_list(text: str, drafts: Sequence[Draft], index: int) -> bool:
 
 
 def _list_under_a_total(text: str, drafts: Sequence[Draft], start: int, lex: Lexicon) -> None:
+    if _PAIRED.search(_lead(text, drafts[start])):
+        return  # 上门宣讲，分别是3次、2次、1次: of what was named just before
     run: list[Draft] = []
     for draft in drafts[start:]:
         if draft.sentence != drafts[start].sentence or not alike_units(drafts[start], draft):
@@ -419,13 +434,26 @@ def _list_under_a_total(text: str, drafts: Sequence[Draft], start: int, lex: Lex
     best: tuple[int, Draft, list[Draft]] | None = None
     for total in totals:  # the nearest first, then the longest list; not where the list plainly goes on
         closing = _longest_sum(total, run)
-        if not closing or not _convincing(text, total, closing, lex) or not _in_reach(total, closing, drafts):
+        if (
+            not closing
+            or _is_whole_of_the_rest(text, closing, lex)
+            or not _convincing(text, total, closing, lex)
+            or not _in_reach(text, total, closing, drafts)
+        ):
             continue
         ends = min(_rounds_off(text, closing[-1]), 1)
         if best is None or ends > best[0]:
             best = (ends, total, closing)
     if best:
         _mark(text, best[1], best[2], "closes")
+
+
+def _is_whole_of_the_rest(text: str, run: Sequence[Draft], lex: Lexicon) -> bool:
+    """`行政复议3件，维持2件、其他情形1件`: a total with its parts, whose sum is another number by chance."""
+    if len(run) <= 2 or run[0].value != sum(d.value for d in run[1:]):
+        return False
+    first, second = likeness(text, run[0], lex), likeness(text, run[1], lex)
+    return second is not None and (first is None or first.kind != second.kind)
 
 
 def _longest_sum(total: Draft, run: Sequence[Draft]) -> list[Draft]:
@@ -439,11 +467,15 @@ def _longest_sum(total: Draft, run: Sequence[Draft]) -> list[Draft]:
     return closing
 
 
-def _in_reach(total: Draft, parts: Sequence[Draft], drafts: Sequence[Draft]) -> bool:
-    """Whether a list that no word opens belongs to a total: right behind it, or farther off where nothing else divides that."""
+def _in_reach(text: str, total: Draft, parts: Sequence[Draft], drafts: Sequence[Draft]) -> bool:
+    """Whether a list that no word opens belongs to a total: right behind it, or farther off where nothing else divides that.
+
+    A list with a head of its own (来人：个人41、企业12) may be the second under its total.
+    """
+    headed = _ROW_HEAD.match(text, parts[0].sentence.start)
     if parts[0].start - total.end < _NEAR:
         return True
-    if any(d.part_of is total for d in drafts) or len(parts) < _SURE:
+    if len(parts) < _SURE or (any(d.part_of is total for d in drafts) and not headed):
         return False
     return not any(p.outlets for p in parts) or bool(MEDIA.search(total.label))
 
@@ -456,8 +488,9 @@ def _convincing(text: str, total: Draft, parts: Sequence[Draft], lex: Lexicon) -
         return False  # 《甲报》31篇，《乙报》22篇，《丙报》9篇
     if total.value >= _BY_CHANCE and len(parts) > 2:
         return True
-    if all(_lead(text, p).endswith("的") for p in parts):
-        return True  # 申请7件，人到窗口来的5件，寄信的2件
+    ends = {_lead(text, p)[-_ALIKE:] for p in parts}
+    if all(end.endswith("的") for end in ends) or (len(ends) == 1 and len(min(ends)) == _ALIKE):
+        return True  # 申请7件，到窗口来的5件，寄信的2件; 问题27个，当场改正19个，限期改正8个
     if all(p.department or p.outlets or p.account for p in parts):
         return total.value >= _BY_CHANCE
     kinds = {like.kind if (like := likeness(text, p, lex)) else None for p in parts}
@@ -487,5 +520,7 @@ def _refine_labels(drafts: Sequence[Draft]) -> None:
         whole = noun if len(noun) > _BARE_NOUN else total.label  # 发布信息, but 业务咨询 of 受理业务咨询
         shared = (left[0] if len(halves) > 1 and 0 < len(left) < len(halves) else whole) or total.label
         for member in members:
-            if member.origin == "rule:distributive-list" or not member.label:
+            if member.origin == "rule:distributive-list" or not member.label or _TIME.fullmatch(member.label):
                 member.label = shared
+            elif member.label == member.channel and len(member.label) > _BARE_NOUN and _GOES_OUT.search(shared):
+                member.label += shared  # 其中门户网站3916条

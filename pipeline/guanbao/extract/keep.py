@@ -15,6 +15,7 @@ from guanbao.text.spans import behind_last
 _ONE = re.compile(
     r"(?:召开|举办|举行|组织|开展|收到|受理|办理|制作|出台|制定|印发|设立|配备|新增|增设|发布|编印|查处|发生|接到|接待|完成|修订|废止|编制|建成|开通|聘请|评为|刊登|开发|成立|指定|确定|明确|安排|抽调|录制|拍摄|参加|出席|(?<!主)(?<!承)(?<!协)[办开搞登播])(?:了|过)?$"
 )
+_EVERY = re.compile(r"每(?:天|日|周|月|季度?|半?年)[\u4e00-\u9fff]{0,6}$")
 _ONE_UNITS = frozenset("次期场件份名人篇部家宗起册本条项所台辆个套笔轮块幅张座只面处批届封户")
 _AFTER_ONE = re.compile(r"[，。；、）\n]|由|是|为|\d")
 _NUMBER_GOES_ON = re.compile(r"[A-Za-z\d]|[-—/.:]\d")
@@ -29,7 +30,7 @@ _YEARS = range(1900, 2100)
 _TIME_UNITS = frozenset({"年", "月", "日", "季度", "个季度", "周年", "世纪", "点", "时", "号"})
 _WORKING_DAYS = frozenset({"个工作日", "工作日"})  # a term that the law sets, unless somebody took that long
 _TIME_TAKEN = re.compile(
-    r"(?:平均|用时|耗时|时间|仅用|实际|缩短|压缩|提前|减少|最快|最慢|最迟|最晚|最长|最短|开放|接待|累计)[^，。；]*$"
+    r"(?:平均|用时|耗时|时间|仅用|实际|缩短|压缩|提前|减少|快了?|慢了?|最快|最慢|最迟|最晚|最长|最短|开放|接待|累计)[^，。；]*$"
 )
 # 最快者二日, 平均用时七日, 为期两日: a length of time, no day of the month
 _LASTED = re.compile(
@@ -175,6 +176,8 @@ def _unlike_chinese(text: str, quantity: Quantity, kept: list[Quantity]) -> str 
             return None  # 两份申请，一份给了材料
         if last and last.unit == quantity.unit and gap == "、" and last.written == "chinese":
             return None  # 开了两次例会、一次联络员会
+        if _EVERY.search(text, max(0, quantity.span.start - 12), quantity.span.start):
+            return None  # 每月通报一次
         clean = text[max(0, quantity.span.start - 8) : quantity.span.start]
         counted = _ONE.search(clean) or _AFTER_ONE.match(text, quantity.span.end)
         return None if quantity.unit in _ONE_UNITS and counted else "one-as-article"

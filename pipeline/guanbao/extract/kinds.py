@@ -142,7 +142,7 @@ def _period(draft: Draft, lex: Lexicon, clause: str, year: int | None) -> None:
     if lex.previous_year.search(lead):
         draft.year = year - 1 if year else None
         return
-    named = _YEAR.search(lead) or _YEAR_FIRST.match(lead)
+    named = _YEAR.search(lead) or _YEAR_FIRST.match(lead) or _YEAR_FIRST.match(lead.rpartition("（")[2])
     if named and (year is None or (int(named[1]) != year and abs(int(named[1]) - year) <= 2)):
         draft.year = int(named[1])
 

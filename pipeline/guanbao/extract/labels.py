@@ -22,6 +22,9 @@ _AROUND_PLACE = re.compile(r"^[、，和与及等]+|[上中里内]$")
 _COMPARED = re.compile(
     r"^(?:同比|环比|[比较与同][^，。；]{0,8}?(?:上一?年度?|去年|前一?年|年初|年底|年末|上月|上季度?|往年|同期|原[\u4e00-\u9fff]{2}|\d{4}年)(?:度|底|末|同期)?(?:相比|的)?|一年间|也就是)+(?:分别|共|净|又)?"
 )
+# whose they are, in words for anybody or for the agency itself
+_SAYS_NOTHING = re.compile(r"社会各界(?:群众|人士|企业)?的?|各界(?:群众|人士)的?|社会公众的?|[我本][关局委厅](?!长)")
+_ROW_HEAD = re.compile(r"\s*(?:\d{1,2}[.．、]|（[一二三四五六七八九十\d]{1,3}）)?([\u4e00-\u9fff]{2,8})：")
 _BARE_TREND = 4
 _KIND = 2
 LONG_OBJECT, LONG_LABEL = 4, 8  # characters: beside a long object the subject says little
@@ -60,7 +63,17 @@ def label(text: str, draft: Draft, near: Draft | None, lex: Lexicon, names: Sequ
         draft.label = words or _clause_before(text, draft, lex)
     if draft.year is not None and near is not None and len(words) <= _BARE_TREND:  # 上年为47件
         draft.label = near.label
+    if not draft.label:
+        draft.label = _row_head(text, draft)
     draft.label = _END.sub("", draft.label)[-MAX_LABEL:]
+    said = _SAYS_NOTHING.sub("", draft.label)
+    draft.label = said if len(said) >= _KIND else draft.label
+
+
+def _row_head(text: str, draft: Draft) -> str:
+    """`媒体：山西日报9篇，…`: what heads the row of an item that has no word but its owner."""
+    head = _ROW_HEAD.match(text, draft.sentence.start, draft.start)
+    return head[1] if head else ""
 
 
 def _taken_up(draft: Draft, words: str, near: Draft, lex: Lexicon) -> str:
@@ -84,8 +97,9 @@ def _without_names(text: str, draft: Draft, names: Sequence[Name]) -> str:
     owners = {*draft.outlets, draft.department}
     for name in names:
         inside = span.start <= name.span.start and name.span.end <= span.end
+        own_account = name.kind == "account"  # 微博“临江海关”粉丝
         own_agency = name.kind == "agency" and (name.span.start == span.start or len(name.name) > 3)
-        if inside and (name in owners or own_agency) and name.span.start >= at:
+        if inside and (name in owners or own_agency or own_account) and name.span.start >= at:
             out.append(text[at : name.span.start])
             at = name.span.end
     out.append(text[at : span.end])

@@ -15,8 +15,10 @@ from guanbao.text.spans import Span
 
 _ONLY_GLUE = re.compile(r"^(?:上|（|等|网站|频道|共|各|：|“|”|》|了|微博|微信)*$")
 _ASIDE = re.compile(r"（[^（）\d]{1,12}）")  # 《内蒙古日报》（含蒙文版）35篇
+_PROGRAMME = re.compile(r"《[^《》]{1,16}》")  # 贵州电视台《百姓关注》1期
 _HAD_NUMBER = re.compile(r"\d[^，；]{0,12}[，；]")
 _AUDIENCE = re.compile(r"听众|观众|网友|提问|来电|(?:现场|当场)(?:解答|回答|答)|接听|接(?:到|进来的)?电话|上线")
+_PRINTS = re.compile(r"刊登|刊发|登载|刊载|刊用|采用")
 _FOLLOWERS = re.compile(r"粉丝|关注")
 _PLACES = ("大厅", "厅", "现场", "窗口")  # counted themselves: 现有报关大厅29个
 ITEM = re.compile(r"(?:为|有|共|：|（)?\d[\d,.]*[\u4e00-\u9fff]{0,3}[）]?(?:、|，|；|和|以及|及)?[\u4e00-\u9fff]{0,6}")
@@ -97,14 +99,14 @@ class Owners:
         at = next(i for i, n in enumerate(self._departments) if n is name)
         near = [n for n in self._departments[max(0, at - 1) : at + 2] if n is not name]
         return any(
-            n.detail == name.detail
+            (n.detail in (name.detail, "department", "subordinate"))
             and ITEM.fullmatch(self._text[min(n.span.end, name.span.end) : max(n.span.start, name.span.start)])
             for n in near
         )
 
     def _adjoins(self, end: int, draft: Draft) -> bool:
         """Whether only a copula stands between a name and its number."""
-        gap = _ASIDE.sub("", self._text[end : draft.start])
+        gap = _PROGRAMME.sub("", _ASIDE.sub("", self._text[end : draft.start]))
         gap = self._lex.copula_end.sub("", gap)
         return bool(_ONLY_GLUE.match(gap))
 
@@ -163,6 +165,8 @@ class Owners:
         if topic.names[0].detail in {"radio", "tv"} and draft.lead and _AUDIENCE.search(draft.lead.of(self._text)):
             return False  # 走进电台《行风热线》2次，现场解答听众提问15个
         own = draft.lead is not None and self._lex.verb.search(draft.lead.of(self._text))
+        if own and len(topic.names) == 1 and topic.names[0].detail == "newspaper" and _PRINTS.match(own[0]):
+            return False  # 《甲报》开设专版24期，刊登文章136篇
         return bool(own) or len(topic.names) < 2 or draft.kind == "change"
 
     def _published(self, draft: Draft, inside: Sequence[Name]) -> bool:

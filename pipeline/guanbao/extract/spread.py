@@ -15,10 +15,11 @@ _EACH = re.compile(
     r"|(?:均|都)[\u4e00-\u9fff]{0,12})$"
 )
 _EACH_AT_HEAD = re.compile(r"^(?:各|均|都|分别)")
-_RESPECTIVELY = re.compile(r"(?:分别|依次)[\u4e00-\u9fff、]{0,20}(?:《[^《》]{1,30}》)?$")
+_RESPECTIVELY = re.compile(r"(?:分别|依次)[\u4e00-\u9fffA-Za-z、 ]{0,20}(?:《[^《》]{1,30}》)?$")
 _SEPARATOR = re.compile(r"、|以及|及(?!时)|和|与")
 _WHOLE_CLASS = re.compile(r"各|每|(?:隶属海关|处室|部门|单位|科室|机关|基层|乡镇|所队|街道|村|社区)$")
 _MONTH = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?|[上下]半年|第?[一二三四]季度")
+_SHARED_OUT = re.compile(r"^(?:各|均|都|分别|依次|为|是)+")
 _FRONT = re.compile(r"^(?:其中|共|全年|年内|累计)+")
 
 
@@ -59,7 +60,8 @@ def _each(found: Annotations, draft: Draft, lead: str, lex: Lexicon) -> list[Dra
         if all(_MONTH.fullmatch(item) for item in items):
             return [_copy(draft) for _ in items]
         return [_copy(draft, label=item) for item in items]
-    return [_copy(draft, owner=name) for name in owners]
+    said = _behind_owners(draft.label, owners)
+    return [_copy(draft, owner=name, label=said) for name in owners]
 
 
 def _pair(found: Annotations, run: list[Draft], lead: str, lex: Lexicon) -> list[Draft]:
@@ -70,7 +72,7 @@ def _pair(found: Annotations, run: list[Draft], lead: str, lex: Lexicon) -> list
             draft.unit = unit
     owners = _named(found, run[0], reach=60)
     if len(owners) == len(run):
-        return [_copy(d, owner=name) for d, name in zip(run, owners, strict=True)]
+        return [_copy(d, owner=n, label=_behind_owners(d.label, owners)) for d, n in zip(run, owners, strict=True)]
     items = _items(_RESPECTIVELY.sub("", lead), lex)
     if len(items) == len(run):
         return [_copy(d, label=item) for d, item in zip(run, items, strict=True)]
@@ -79,7 +81,8 @@ def _pair(found: Annotations, run: list[Draft], lead: str, lex: Lexicon) -> list
 
 def _run(text: str, drafts: list[Draft], index: int, words: int = 0) -> list[Draft]:
     """The numbers of a list, with at most so many characters of their own before each but the first."""
-    joined = re.compile(rf"(?:、|，|和|与|及|以及)[\u4e00-\u9fff]{{0,{words}}}")
+    title = "(?:《[^《》]{1,30}》)?" if words else ""
+    joined = re.compile(rf"(?:、|，|和|与|及|以及)[\u4e00-\u9fff]{{0,{words}}}{title}")
     run = [drafts[index]]
     for draft in drafts[index + 1 :]:
         gap = text[run[-1].end : draft.start]
@@ -119,6 +122,12 @@ def _items(lead: str, lex: Lexicon) -> list[str]:
     verb = lead[:cut] if cut and len(lead[:cut]) <= 6 else ""
     items = [p for p in _SEPARATOR.split(lead[cut:]) if p]
     return [f"{verb}{p}" for p in items] if len(items) > 1 else items
+
+
+def _behind_owners(label: str, owners: list[Name]) -> str:
+    """A label without the owners that share its number (甲海关、乙海关各办宣讲会), who are no words of it."""
+    at = max((end for o in owners if (end := label.rfind(o.name) + len(o.name)) >= len(o.name)), default=0)
+    return (_SHARED_OUT.sub("", label[at:]) if at else label) or label
 
 
 def _copy(draft: Draft, owner: Name | None = None, label: str | None = None) -> Draft:

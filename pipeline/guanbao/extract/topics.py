@@ -31,7 +31,7 @@ _RESET = re.compile(
 )
 # What may stand before the subject of a clause.
 _FRONT = re.compile(
-    r"^(?:[一二三四五六七八九十]+是|\d{3,5}(?=[^\d])|(?:至|到|截至|截止)?年[底末]|首先|其次|再次|最后|第[一二三四五六七八九十]+|并|且|而|同期|期间|前后|当中|其中|另外?|此外|同时|为此|年内|全年|当年|目前|现由|现|以及|及|和|与|、|《|“|”|（|\s)+"
+    r"^(?:[一二三四五六七八九十]+是|\d{3,5}(?!\d)|(?:至|到|截至|截止)?年[底末]|[^，。；：]{1,16}(?:期间|前后|当天|当日)|首先|其次|再次|最后|第[一二三四五六七八九十]+|并|且|而|同期|期间|前后|当中|其中|另外?|此外|同时|为此|年内|全年|当年|目前|现由|现|以及|及|和|与|、|《|“|”|（|\s)+"
 )
 _DOER = re.compile(r"(?:由|经|被|转由|转交|交由|转|交|委托|指定|依托|依靠|有|是|为|归|即|如|像)$")
 _SET_UP = re.compile(r"(?:设|设立|设有|下设|新设|增设|成立|组建|建立|设置)了?$")
@@ -45,7 +45,7 @@ _MODIFIES = re.compile(r"^(?:组织|主办|承办|编写|编印|制作|设立|�
 
 
 _POINTER = re.compile(
-    r"(?:^|(?<=[，。；：\s]))(?:该(?P<kind>处|科|局|关|室|所|办|中心|站|队|股|台|报|网|社)(?!级|室|长|员|领导)|(?P<which>前者|后者))"
+    r"(?:^|(?<=[，。；：\s])|(?<=走进|做客|登上|参加))(?:该(?P<kind>处|科|局|关|室|所|办|中心|站|队|股|台|报|网|社)(?!级|室|长|员|领导)|(?P<which>前者|后者))"
 )
 _REMEMBERED, _MEMORY = 6, 240  # names, characters: how far back such a word points
 
@@ -91,7 +91,11 @@ class Topics:
                 yield Topic(match.end(), ())
         for other in self._others:
             heads = sentence.contains(other.span) and self._heads(other.span.start, sentence)
-            if heads and not self._in_a_row(other.span.start, rows):
+            if (
+                heads
+                and not self._in_a_row(other.span.start, rows)
+                and not self._in_brackets(other.span.start, sentence)
+            ):
                 yield Topic(other.span.end, ())
         for index, name in enumerate(inside):
             group = self._group(inside, index)
@@ -110,14 +114,17 @@ class Topics:
                 name = next((n for n in reversed(before) if n.name.endswith(match["kind"])), None)
             else:
                 pair = before[-2:]
-                joined = len(pair) == 2 and JOIN.match(self._text[pair[0].span.end : pair[1].span.start])
-                name = pair[match["which"] == "后者"] if joined else None
+                name = pair[match["which"] == "后者"] if len(pair) == 2 else None
             if name is not None and name.span.start > match.start() - _MEMORY:
                 yield Topic(match.end(), (name,))
 
     def _heads_a_row(self, name: Name, sentence: Span) -> bool:
         """`珲春海关：咨询窗口3个，公示栏6块；`: a row about one body, up to the semicolon."""
         return self._text.startswith("：", name.span.end) and self._heads(name.span.start, sentence)
+
+    def _in_brackets(self, at: int, sentence: Span) -> bool:
+        """Whether a place lies in an aside (科普作品642件（短视频151）), behind which a sentence goes on as before."""
+        return self._text.rfind("（", sentence.start, at) > self._text.rfind("）", sentence.start, at)
 
     def _in_a_row(self, at: int, rows: Sequence[int]) -> bool:
         return any(row <= at and "；" not in self._text[row:at] for row in rows)
