@@ -14,6 +14,8 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|全年|同期|\d{1,2}月?[至到~�
 _MOVED = re.compile(r"^[^，\d]*+\d[^，]*(?:到|至|为)$")  # 平均…由31小时缩短到22小时
 _YEAR_FIRST = re.compile(r"(?:在)?((?:19|20)\d\d)年(?![底末初至到\d制发修开建成印]|[一二三四五六七八九十]+月)")
 _ALL_ARE = re.compile(r"[为已在按予得由未被系属无]")  # 案件均为0件: 均 is no mean there
+_FROM = re.compile(r"[由从](?:上年的?|去年的?)?$")
+_ROSE_TO = re.compile(r"(?:上升|增加|增长|提高|提升|扩大|下降|减少|缩减|归并|精简|[增升降减])(?:到|至|为)(?:了)?\d")
 _ONE_WORD = re.compile(r"(?:本年|今年|当年)?(?:又|再|即|则)?[多少增减升降]了?")
 _ARROWS = frozenset("↑↓")
 _NOTHING_BEFORE = frozenset({"", "本年", "今年", "又", "净", "再", "即", "也就是"})
@@ -32,6 +34,8 @@ def classify(text: str, draft: Draft, before: Draft | None, lex: Lexicon, year: 
     if draft.kind in {"count", "money"} and _is_mean(draft, text, lex, clause):
         draft.kind, draft.origin = "mean", "rule:mean"
     _period(draft, lex, clause, year)
+    if year is not None and draft.kind == "count" and _FROM.search(clause) and _ROSE_TO.match(text, draft.end):
+        draft.year = year - 1  # 由9篇上升到16篇: the level of the year before
     _scope(draft, lex, text)
 
 

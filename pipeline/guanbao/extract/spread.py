@@ -105,7 +105,7 @@ def _named(found: Annotations, draft: Draft, reach: int = 16) -> list[Name]:
     run: list[Name] = []
     for name in reversed(inside):
         gap = found.text[name.span.end : run[0].span.start] if run else ""
-        if run and not re.fullmatch(r"[》《]*(?:、|，|和|与|及|以及)[》《]*|》?《?", gap):
+        if run and not re.fullmatch(r"[》《]*(?:杂志|网站)?(?:、|，|和|与|及|以及)[》《]*|》?《?", gap):
             break
         if not run and len(found.text[name.span.end : draft.start]) > reach:
             break
