@@ -462,7 +462,9 @@ def _longest_sum(total: Draft, run: Sequence[Draft]) -> list[Draft]:
     closing: list[Draft] = []
     for length, part in enumerate(run, 1):
         value += part.value
-        if value == total.value and length > 1 and not any(d is total for d in run[:length]):
+        if part is total or value > total.value:
+            break
+        if value == total.value and length > 1:
             closing = list(run[:length])
     return closing
 

@@ -99,7 +99,7 @@ class Owners:
         at = next(i for i, n in enumerate(self._departments) if n is name)
         near = [n for n in self._departments[max(0, at - 1) : at + 2] if n is not name]
         return any(
-            (n.detail in (name.detail, "department", "subordinate"))
+            n.detail in {name.detail, "department", "subordinate"}
             and ITEM.fullmatch(self._text[min(n.span.end, name.span.end) : max(n.span.start, name.span.start)])
             for n in near
         )

@@ -87,7 +87,7 @@ class Topics:
             return
         rows = [n.span.end for n in inside if self._heads_a_row(n, sentence)]
         for match in _RESET.finditer(self._text, sentence.start, sentence.end):
-            if "；" in match.group() or not any(row <= match.start() for row in rows):
+            if "；" in match.group() or not rows or match.start() < rows[0]:
                 yield Topic(match.end(), ())
         for other in self._others:
             heads = sentence.contains(other.span) and self._heads(other.span.start, sentence)
@@ -109,7 +109,8 @@ class Topics:
     def _pointed_at(self, sentence: Span) -> Iterator[Topic]:
         """`该处驻馆5天`, `后者接待查档3915人次`: whom a word at the head of a clause points back at."""
         for match in _POINTER.finditer(self._text, sentence.start, sentence.end):
-            before = self._names[: bisect_left(self._starts, match.start())][-_REMEMBERED:]
+            at = bisect_left(self._starts, match.start())
+            before = self._names[max(0, at - _REMEMBERED) : at]
             if match["kind"]:
                 name = next((n for n in reversed(before) if n.name.endswith(match["kind"])), None)
             else:
@@ -127,7 +128,9 @@ class Topics:
         return self._text.rfind("（", sentence.start, at) > self._text.rfind("）", sentence.start, at)
 
     def _in_a_row(self, at: int, rows: Sequence[int]) -> bool:
-        return any(row <= at and "；" not in self._text[row:at] for row in rows)
+        """Whether a place stands in a row about one body; `rows` say where these begin, in text order."""
+        last = bisect_right(rows, at) - 1
+        return last >= 0 and self._text.find("；", rows[last], at) < 0
 
     def _group(self, names: Sequence[Name], index: int) -> list[Name]:
         """The names of a list that ends with the one at `index`."""
