@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from guanbao import __version__, check
@@ -15,7 +15,7 @@ from guanbao.classify import find as find_models
 from guanbao.classify import load as load_models
 from guanbao.errors import Code, InputError
 from guanbao.extract import Draft, IdentityReading, identify, read_prose
-from guanbao.extract.bodies import unseen_bodies
+from guanbao.extract.bodies import agencies_beside, unseen_bodies
 from guanbao.extract.forms import CellDraft, FormReading, read_forms
 from guanbao.ingest import read as read_document
 from guanbao.model.document import Document, Grid
@@ -82,14 +82,6 @@ UNGROUNDED = Code(
 )
 _LOOKS_LIKE = 0.8
 _TABLE_WORDS = 300
-_GOVERNMENT = "local_government"
-_OF_A_PLACE = re.compile(r"(?:[\u4e00-\u9fff]{2,4})?(?:自治[区州县]|[省市州县区旗])")
-_AGENCY_RANKS = ("局", "厅", "委", "委员会", "政府", "署")
-_FULL_NAME = 7  # characters: 出入境检验检疫局 names an agency without its place
-# 市政务公开办, 区效能办: offices of the government that look after its bureaus
-_OFFICE_BESIDE = re.compile(
-    r"(?:自治)?[省市县区州旗](?:委)?(?:政务公开|政府信息公开|信息公开|效能|纠风|软环境|督查|绩效|文明|目标|审改|整规|编制)[\u4e00-\u9fff]{0,6}(?:办|办公室)$"
-)
 _CLAUSE = 6  # characters: a shorter clause says too little of what is measured
 
 
@@ -188,7 +180,9 @@ class _Reader:
         self._tell(who, structure)
         year = identity.year
         found = found.with_own_agency(
-            identity.agency.name if identity.agency else None, self._below(identity), self._beside(who.system)
+            identity.agency.name if identity.agency else None,
+            self._below(identity),
+            agencies_beside(who.system, self.registry),
         )
         bodies, nobody, doubted = unseen_bodies(found, self.judge)
         found = found.without(nobody)
@@ -303,24 +297,6 @@ class _Reader:
             return frozenset()
         system = self.registry.get("agencies", own).system
         return frozenset(a.id for a in self.registry.agencies if a.system == system and a.id != own)
-
-    def _beside(self, system: str | None) -> Callable[[str], bool]:
-        """Whether a name is of an agency beside the reporting one: it ends as agencies of another system do.
-
-        In the report of a government its bureaus are its own.
-        """
-        if system in (None, _GOVERNMENT):
-            return lambda _: False
-        endings = {name: one.id for one in self.registry.systems for name in one.names}
-
-        def beside(name: str) -> bool:
-            if _OFFICE_BESIDE.match(name):
-                return True
-            ending = max((end for end in endings if name.endswith(end)), key=len, default="")
-            placed = _OF_A_PLACE.match(name) and ending.endswith(_AGENCY_RANKS)
-            return bool(placed or len(ending) >= _FULL_NAME) and endings[ending] != system
-
-        return beside
 
     def _tell(self, who: IdentityReading, structure: Outline) -> None:
         if who.agency is None:
