@@ -176,11 +176,20 @@ class Registry:
         stops = self.department_stops if kind == "department_forms" else self.outlet_stops
         if not _may_be_name(name, stops):
             return None
-        forms: tuple[kinds.Form, ...] = self.department_forms if kind == "department_forms" else self.outlet_forms
-        for form in sorted(forms, key=lambda form: -len(form.suffix)):
+        for form in self._forms_by_last_character[kind].get(name[-1:], ()):
             if name.endswith(form.suffix) and form.min_stem <= len(name) - len(form.suffix) <= form.max_stem:
                 return None if name.endswith(form.not_words) else form
         return None
+
+    @cached_property
+    def _forms_by_last_character(self) -> dict[str, dict[str, list[kinds.Form]]]:
+        """The forms whose suffix ends in a character, the longest first."""
+        found: dict[str, dict[str, list[kinds.Form]]] = {}
+        for kind, forms in (("department_forms", self.department_forms), ("outlet_forms", self.outlet_forms)):
+            by_character = found.setdefault(kind, {})
+            for form in sorted(forms, key=lambda form: -len(form.suffix)):
+                by_character.setdefault(form.suffix[-1:], []).append(form)
+        return found
 
     def _known(self, index: Mapping[str, T], kind: str) -> T:
         if kind not in index:
