@@ -372,9 +372,9 @@ class _Reader:
             draft.part_of.label if draft.part_of else "", tuple(dict.fromkeys(owners)), draft.channel or "",
         )  # fmt: skip
 
-    def _lead(self, draft: Draft) -> str:
+    def _said_of(self, draft: Draft) -> str:
         """What stands before a number that no word says anything of: its owner, else its clause."""
-        before = draft.lead.of(self.view.text).strip("、，：（《》 \n") if draft.lead else ""
+        before = draft.lead_in(self.view.text).strip("、，：（《》 \n")
         return before or self._words(draft).strip()
 
     def _words(self, draft: Draft) -> str:
@@ -394,7 +394,7 @@ class _Reader:
             metric=measured.metric,
             metric_origin=measured.origin,
             metric_confidence=None if measured.confidence is None else round(measured.confidence, 3),
-            label=draft.label or self._lead(draft),
+            label=draft.label or self._said_of(draft),
             value=draft.value,
             unit=draft.unit,
             normalised_value=base,

@@ -63,7 +63,7 @@ def disturbed(printed: PrintedTable, name: str, seed: int) -> PrintedTable:
     """The form with one of the disturbances of `tests/disturb`."""
     change = ALL[name].on_table
     assert change
-    (found,) = change(printed, Random(seed))  # noqa: S311
+    (found,) = change(printed, Random(seed))  # noqa: S311 - variety, not secrecy
     assert isinstance(found, PrintedTable)
     return found
 

@@ -122,7 +122,8 @@ class NameFinder:
         known = [n for n in known if not any(a.span.contains(n.span) for a in accounts)]
         names = [n for _, n in longest_first([(n.span, n) for n in (*known, *formed, *titled, *self._sites(text))])]
         names = [n for n in names if not self._is_no_name(text, n)]
-        names = [_doer_alone(n, known) for n in names]
+        offices = _longest_by_start(n for n in known if n.kind == "department")
+        names = [_doer_alone(n, offices.get(n.span.start)) for n in names]
         names = [self._extended(text, n) if n.kind == "outlet" else n for n in names]
         names = _joined_sites(text, sorted(names, key=lambda n: n.span))
         names.extend(n for n in accounts if not any(n.span.overlaps(m.span) for m in names))
@@ -393,15 +394,16 @@ class NameFinder:
         return found
 
 
-def _doer_alone(name: Name, known: Iterable[Name]) -> Name:
+def _longest_by_start(names: Iterable[Name]) -> dict[int, Name]:
+    return {name.span.start: name for name in sorted(names, key=lambda n: len(n.span))}
+
+
+def _doer_alone(name: Name, office: Name | None) -> Name:
     """`监察室查验学校24所`: the office that the registry knows at the front of what only looks like one name."""
-    if name.by != "form" or not (name.detail == "body" or name.name.endswith("办")):
+    if name.by != "form" or office is None or office.span.end >= name.span.end:
         return name
-    heads = [
-        n for n in known if n.kind == "department" and n.span.start == name.span.start and n.span.end < name.span.end
-    ]
-    head = max(heads, key=lambda n: len(n.span), default=name)
-    return head if name.detail == "body" or len(head.name) == len(name.name) - 1 else name  # 监察室办26件
+    in_one_word = name.name.endswith("办") and len(office.name) == len(name.name) - 1  # 监察室办26件
+    return office if name.detail == "body" or in_one_word else name
 
 
 def _without_programmes(names: Sequence[Name]) -> list[Name]:

@@ -207,15 +207,15 @@ def _stands_alone(text: str, match: re.Match[str], unit: str | None) -> bool:
     if match["num"] or match["double"] or _is_ratio(match):
         return True
     digits = match["cn"]
-    if digits in {"零", "〇", "○"} or text[match.start() - 1 : match.start()] in {"几", "数"}:  # 零件, 几十件
+    before = text[match.start() - 1 : match.start()]
+    if digits in {"零", "〇", "○"} or before in {"几", "数"}:  # 零件, 几十件
         return False
     if unit is None:
         return bool(_BARE_ITEM.match(text, match.start()) or _RANGE_ON.match(text, match.end())) and not (
             _CHINESE_DIGITS.fullmatch(digits) and len(digits) > 1
         )
-    if (digits[0] in "万亿" and (len(digits) > 1 or text[match.start() - 1 : match.start()] not in _ROUND)) or (
-        digits[0] in "百千" and not match["in3"] and text[match.start() - 1 : match.start()] not in _ROUND
-    ):
+    alone = (digits[0] in "万亿" and len(digits) == 1) or (digits[0] in "百千" and not match["in3"])
+    if (digits[0] in "万亿" and len(digits) > 1) or (alone and before not in _ROUND):
         return False
     if _FUZZY.match(text, match.start()) and digits[0] != "十":
         return False

@@ -96,13 +96,9 @@ def _blame(doubtful: Sequence[Figure]) -> str:
 
 def _line(keys: Sequence[str], form: TableForm, identity: FormIdentity, cells: Cells, line: str) -> list[Figure]:
     """The cells of the named rows (or columns) on one line."""
-    rows = [row.key for row in form.rows if not row.heading]
-    found: list[Figure] = []
-    for key in keys:
-        names = [r for r in rows if r.startswith(key[:-1])] if key.endswith(".*") else [key]
-        places = [(name, line) if identity.along == "rows" else (line, name) for name in names]
-        found += [cells[place] for place in places if place in cells]
-    return found
+    names = form.rows_of(keys)
+    places = [(name, line) if identity.along == "rows" else (line, name) for name in names]
+    return [cells[place] for place in places if place in cells]
 
 
 def _sum(figures: Sequence[Figure]) -> int | Decimal:

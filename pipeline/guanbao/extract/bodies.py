@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
 from guanbao.annotate import Annotations, Name
 from guanbao.classify import Example, Judge
@@ -70,13 +70,14 @@ def agencies_beside(system: str | None, registry: Registry) -> Callable[[str], b
     """
     if system in (None, _GOVERNMENT):
         return lambda _: False
-    endings = {name: one.id for one in registry.systems for name in one.names}
+    endings = registry.systems_by_ending
 
+    @cache
     def beside(name: str) -> bool:
         if _OFFICE_BESIDE.match(name):
             return True
         ending = max((end for end in endings if name.endswith(end)), key=len, default="")
         placed = _OF_A_PLACE.match(name) and ending.endswith(_AGENCY_RANKS)
-        return bool(placed or len(ending) >= _FULL_NAME) and endings[ending] != system
+        return bool(placed or len(ending) >= _FULL_NAME) and endings[ending].id != system
 
     return beside

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 
 from guanbao.extract.drafts import Draft
 from guanbao.extract.lexicon import Lexicon
@@ -205,7 +205,8 @@ def _over_lines(text: str, drafts: Sequence[Draft], first: int, opening: Opening
     end = opening.at
     for _ in range(_LINES):
         end = text.find("\n", end + 1) if end >= 0 else end
-    return [d for d in drafts[first:] if (end < 0 or d.start < end) and d.part_of is None]
+    there = takewhile(lambda draft: end < 0 or draft.start < end, islice(drafts, first, None))
+    return [draft for draft in there if draft.part_of is None]
 
 
 def _bracketed_item(text: str, draft: Draft) -> bool:
@@ -304,7 +305,7 @@ def _run_to(
             if run and not over_others:
                 break
             continue
-        if len(run) > 1 and draft.value == value and _SUMS_UP.search(_lead(text, draft)):
+        if len(run) > 1 and draft.value == value and _SUMS_UP.search(draft.lead_in(text)):
             continue
         run.append(draft)
         value += draft.value
@@ -328,7 +329,7 @@ def _open_list(text: str, total: Draft, following: Sequence[Draft], lex: Lexicon
             break
         if run:
             gap = text[run[-1].end : draft.start]
-            own_verb = draft.lead is not None and lex.verb.match(draft.lead.of(text)) and not run[-1].verb
+            own_verb = lex.verb.match(draft.lead_in(text)) and not run[-1].verb
             if ("；" in gap and not _same_shape(run[-1], draft)) or _NEW.match(gap) or own_verb:
                 break
         if draft.value > total.value:
@@ -341,14 +342,10 @@ def _same_shape(one: Draft, other: Draft) -> bool:
     return bool(one.department and other.department) or bool(one.outlets and other.outlets)
 
 
-def _lead(text: str, draft: Draft) -> str:
-    return draft.lead.of(text) if draft.lead else ""
-
-
 def _mark(text: str, total: Draft, parts: Sequence[Draft], how: str) -> None:
     mark(total, parts)
     for part in parts:
-        if part.department is None and part.sentence == total.sentence and not NOT_THEIRS.search(_lead(text, part)):
+        if part.department is None and part.sentence == total.sentence and not NOT_THEIRS.search(part.lead_in(text)):
             part.department = total.department
         part.confidence = max(part.confidence, 0.98 if how == "closes" else part.confidence)
 
@@ -384,7 +381,7 @@ def _is_share(part: int | Decimal, total: int | Decimal, share: Draft) -> bool:
 def _implicit(text: str, drafts: Sequence[Draft], lex: Lexicon) -> None:
     """`受理咨询300人次，法规处100人次、…`, `…50件。…同意公开28件，部分公开5件，…`: nothing opens the list, but it sums to a total."""
     for index, total in enumerate(drafts):
-        lead = total.lead.of(text) if total.lead else ""
+        lead = total.lead_in(text)
         if _SUMS_UP.search(lead) and not _SINCE.search(lead) and not any(d.part_of is total for d in drafts):
             side = _side(drafts[max(0, index - _FAR) : index][::-1], total)
             if parts := _closing(text, total, side, mixed=False):
@@ -413,7 +410,7 @@ def _starts_list(text: str, drafts: Sequence[Draft], index: int) -> bool:
 
 
 def _list_under_a_total(text: str, drafts: Sequence[Draft], start: int, lex: Lexicon) -> None:
-    if _PAIRED.search(_lead(text, drafts[start])):
+    if _PAIRED.search(drafts[start].lead_in(text)):
         return  # 上门宣讲，分别是3次、2次、1次: of what was named just before
     run: list[Draft] = []
     for draft in drafts[start:]:
@@ -490,7 +487,7 @@ def _convincing(text: str, total: Draft, parts: Sequence[Draft], lex: Lexicon) -
         return False  # 《甲报》31篇，《乙报》22篇，《丙报》9篇
     if total.value >= _BY_CHANCE and len(parts) > 2:
         return True
-    ends = {_lead(text, p)[-_ALIKE:] for p in parts}
+    ends = {p.lead_in(text)[-_ALIKE:] for p in parts}
     if all(end.endswith("的") for end in ends) or (len(ends) == 1 and len(min(ends)) == _ALIKE):
         return True  # 申请7件，到窗口来的5件，寄信的2件; 问题27个，当场改正19个，限期改正8个
     if all(p.department or p.outlets or p.account for p in parts):
@@ -498,7 +495,7 @@ def _convincing(text: str, total: Draft, parts: Sequence[Draft], lex: Lexicon) -
     kinds = {like.kind if (like := likeness(text, p, lex)) else None for p in parts}
     near = total.sentence == parts[0].sentence or parts[0].start - total.end < _NEAR
     if "rest" in kinds and likeness(text, parts[-1], lex) == Likeness("rest"):
-        return near and not any(_EXCEPT.match(_lead(text, p)) for p in parts)
+        return near and not any(_EXCEPT.match(p.lead_in(text)) for p in parts)
     return near and len(kinds - {"rest"}) == 1 and None not in kinds
 
 

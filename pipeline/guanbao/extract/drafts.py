@@ -52,6 +52,10 @@ class Draft:
         """Where the quantity ends."""
         return self.quantity.span.end
 
+    def lead_in(self, text: str) -> str:
+        """The words of `lead` in the text of the view; empty where there is none."""
+        return self.lead.of(text) if self.lead else ""
+
     @property
     def counts(self) -> bool:
         """Whether the figure can be a total or a part."""

@@ -169,9 +169,8 @@ def _is_cited(text: str, name: Name) -> bool:
 
 def _formed(text: str, place: Span, registry: Registry) -> tuple[Found, str] | None:
     """The first name in a stretch that has the form of some system's agencies."""
-    systems = {name: system for system in registry.systems for name in system.names}
     best: tuple[Found, str] | None = None
-    for suffix, system in systems.items():
+    for suffix, system in registry.systems_by_ending.items():
         span = _named_by(text, place, suffix, system.not_words)
         if span and (best is None or (span.start, -len(span)) < (best[0].span.start, -len(best[0].span))):
             best = (Found(span.of(text), span), system.id)

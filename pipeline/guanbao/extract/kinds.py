@@ -33,9 +33,7 @@ def classify(text: str, draft: Draft, before: Draft | None, lex: Lexicon, year: 
     _carried_on(text, draft, before)
     if draft.kind in {"count", "money"} and _is_mean(draft, text, lex, clause):
         draft.kind, draft.origin = "mean", "rule:mean"
-    _period(draft, lex, clause, year)
-    if year is not None and draft.kind == "count" and _FROM.search(clause) and _ROSE_TO.match(text, draft.end):
-        draft.year = year - 1  # 由9篇上升到16篇: the level of the year before
+    _period(text, draft, lex, clause, year)
     _scope(draft, lex, text)
 
 
@@ -141,10 +139,13 @@ def _is_mean(draft: Draft, text: str, lex: Lexicon, clause: str) -> bool:
     return False
 
 
-def _period(draft: Draft, lex: Lexicon, clause: str, year: int | None) -> None:
+def _period(text: str, draft: Draft, lex: Lexicon, clause: str, year: int | None) -> None:
     lead = re.sub(r"(?:约|近|超过?|逾|为|达|共){1,9}$", "", clause)
     if lex.previous_year.search(lead):
         draft.year = year - 1 if year else None
+        return
+    if year is not None and draft.kind == "count" and _FROM.search(clause) and _ROSE_TO.match(text, draft.end):
+        draft.year = year - 1  # 由9篇上升到16篇: the level of the year before
         return
     named = _YEAR.search(lead) or _YEAR_FIRST.match(lead) or _YEAR_FIRST.match(lead.rpartition("（")[2])
     if named and (year is None or (int(named[1]) != year and abs(int(named[1]) - year) <= 2)):

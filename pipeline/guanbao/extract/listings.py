@@ -72,7 +72,7 @@ def likeness(text: str, draft: Draft, lex: Lexicon) -> Likeness | None:
 
 def _words(text: str, draft: Draft) -> str:
     """The words beside a number; those of the clause before where there are next to none."""
-    lead = draft.lead.of(text) if draft.lead else ""
+    lead = draft.lead_in(text)
     if len(lead) <= 1:
         lead = re.split(r"[，。；：\d]", text[draft.sentence.start : draft.start].rstrip("有达为，"))[-1] + lead
     return f"{lead}|{draft.tail.of(text) if draft.tail else ''}"
@@ -91,7 +91,7 @@ def _run(text: str, drafts: Sequence[Draft], likenesses: Sequence[Likeness | Non
         gap = text[run[-1].end : draft.start]
         if "；" in gap and like.kind != "owner":
             break
-        plural = like.kind == "owner" and draft.lead is not None and _PLURAL_OWNER.search(draft.lead.of(text))
+        plural = like.kind == "owner" and _PLURAL_OWNER.search(draft.lead_in(text))
         if not plural and (other is None or other.kind not in {like.kind, "rest"}):
             break
         run.append(draft)

@@ -162,9 +162,9 @@ class Owners:
         """Whether the outlets have had their number and this one has a verb of its own, or they are but one."""
         if not _HAD_NUMBER.search(self._text, topic.at, draft.start):
             return False
-        if topic.names[0].detail in {"radio", "tv"} and draft.lead and _AUDIENCE.search(draft.lead.of(self._text)):
+        if topic.names[0].detail in {"radio", "tv"} and _AUDIENCE.search(draft.lead_in(self._text)):
             return False  # 走进电台《行风热线》2次，现场解答听众提问15个
-        own = draft.lead is not None and self._lex.verb.search(draft.lead.of(self._text))
+        own = self._lex.verb.search(draft.lead_in(self._text))
         if own and len(topic.names) == 1 and topic.names[0].detail == "newspaper" and _PRINTS.match(own[0]):
             return False  # 《甲报》开设专版24期，刊登文章136篇
         return bool(own) or len(topic.names) < 2 or draft.kind == "change"
@@ -224,7 +224,7 @@ class Owners:
 
     def _route(self, draft: Draft) -> str | None:
         """A way named in a word (网上22件, 窗口接待860人次): at the front of the number's words, or behind 通过."""
-        lead = draft.lead.of(self._text) if draft.lead else ""
+        lead = draft.lead_in(self._text)
         for match in self._lex.route.finditer(lead):
             front = lead[: match.start()].lstrip("，、；其中（")
             by_way = _BY_WAY_OF.search(front)
@@ -239,7 +239,7 @@ class Owners:
             return None
         last = self._channels[at]
         words = self._lex.follows.get(last.detail or "")
-        said = f"{draft.lead.of(self._text) if draft.lead else ''}{draft.tail.of(self._text)[:4] if draft.tail else ''}"
+        said = f"{draft.lead_in(self._text)}{draft.tail.of(self._text)[:4] if draft.tail else ''}"
         return last.name if words and words.search(said) else None
 
 

@@ -31,7 +31,7 @@ def spread(found: Annotations, drafts: list[Draft], lex: Lexicon) -> list[Draft]
         if skip:
             skip -= 1
             continue
-        lead = draft.lead.of(found.text) if draft.lead else ""
+        lead = draft.lead_in(found.text)
         if _EACH.search(lead) or re.match(r"各[\u4e00-\u9fff]{1,12}$", lead):
             out.extend(_each(found, draft, lead, lex))
         elif _RESPECTIVELY.search(lead):

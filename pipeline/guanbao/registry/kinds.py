@@ -7,6 +7,7 @@ what no single entry can know. Years are calendar years, both ends included; nul
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
@@ -350,6 +351,12 @@ class TableForm(Identified):
     def row(self, key: str) -> FormRow | None:
         """The row of a key, or null."""
         return next((row for row in self.rows if row.key == key), None)
+
+    def rows_of(self, keys: Iterable[str]) -> list[str]:
+        """The keys of an identity in rows: `denied.*` are all rows under that key."""
+        rows = [row.key for row in self.rows if not row.heading]
+        under = ([r for r in rows if r.startswith(key[:-1])] if key.endswith(".*") else [key] for key in keys)
+        return [row for found in under for row in found]
 
     def columns_of(self, row: FormRow, era: Era | None = None) -> tuple[str, ...]:
         """The keys of a row's cells, in printed order; `era` leaves out those of other times."""

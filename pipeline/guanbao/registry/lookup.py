@@ -70,6 +70,11 @@ class Registry:
     def _by_name(self) -> dict[str, Mapping[str, tuple[str, ...]]]:
         return {kind: MappingProxyType(_names(self._entries(kind))) for kind in KINDS}
 
+    @cached_property
+    def systems_by_ending(self) -> Mapping[str, kinds.System]:
+        """The systems by what the names of their agencies end in."""
+        return MappingProxyType({name: system for system in self.systems for name in system.names})
+
     def _entries(self, kind: str) -> tuple[kinds.Entry, ...]:
         found = getattr(self, kind)
         return tuple(found.values()) if isinstance(found, Mapping) else found

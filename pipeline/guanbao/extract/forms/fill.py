@@ -191,8 +191,7 @@ class _System:
 
 def _equations(form: TableForm, printed: set[str]) -> Iterator[dict[str, int]]:
     """The sums along rows as weights that give 0; a total that is not printed is replaced by its parts in the others."""
-    rows = [row.key for row in form.rows if not row.heading]
-    found = [(identity.total, tuple(_named(identity.parts, rows))) for identity in _along(form, "rows")]
+    found = [(identity.total, form.rows_of(identity.parts)) for identity in _along(form, "rows")]
     instead = {total[0]: parts for total, parts in found if len(total) == 1 and total[0] not in printed}
     for total, parts in found:
         if len(total) == 1 and total[0] in instead:
@@ -201,12 +200,6 @@ def _equations(form: TableForm, printed: set[str]) -> Iterator[dict[str, int]]:
         for keys, sign in ((total, 1), (parts, -1)):
             weights |= dict.fromkeys((k for key in keys for k in instead.get(key, (key,))), sign)
         yield weights
-
-
-def _named(parts: Iterable[str], rows: Sequence[str]) -> Iterator[str]:
-    """The rows that the parts of a sum name: `denied.*` are all under that key."""
-    for part in parts:
-        yield from (row for row in rows if row.startswith(part[:-1])) if part.endswith(".*") else (part,)
 
 
 # --- rows side by side ---------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from guanbao.extract.forms.columns import BY_ORDER, DISAGREE, Columns, heading_o
 from guanbao.extract.forms.drafts import CellDraft, FormReading, TableReading
 from guanbao.extract.forms.fill import fill, fill_wide
 from guanbao.extract.forms.labels import FITS, SURE, best_likeness
-from guanbao.extract.forms.rows import Row, Sheet, only_gaps, unit_of
+from guanbao.extract.forms.rows import Row, Sheet, between_cells, only_gaps, unit_of
 from guanbao.extract.forms.runs import Value, adds_up, mend, split, split_list, trim
 from guanbao.extract.forms.sorting import Group, sort
 from guanbao.extract.forms.values import DOUBTFUL, Reading, read_value
@@ -170,9 +170,7 @@ class _Form:
 
     def _one_a_line(self, sheet: Sheet) -> bool:
         """Whether a copied table has a line for each of its cells."""
-        ends = [cell.span.end for cell in sheet.grid.cells if cell.span]
-        starts = [cell.span.start for cell in sheet.grid.cells if cell.span]
-        return all("\n" in self.document.text[a:b] for a, b in zip(ends, starts[1:], strict=False))
+        return all("\n" in between for between in between_cells(sheet.grid, self.document.text))
 
     def _adding_up(self, order: Sequence[str]) -> int:
         """How many whole rows that are not all 0 keep the sums of the form, with their columns in this order."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -96,8 +96,13 @@ def unlaid(sheet: Sheet, units: frozenset[str]) -> Sheet:
 
 def only_gaps(grid: Grid, text: str) -> bool:
     """Whether nothing but white space parts the cells of a grid, so that its columns are those of its gaps."""
+    return grid.columns > 1 and not any(set(between) - _GAP for between in between_cells(grid, text))
+
+
+def between_cells(grid: Grid, text: str) -> Iterator[str]:
+    """What stands in a text between each two cells of a grid."""
     printed = [cell.span for cell in grid.cells if cell.span]
-    return grid.columns > 1 and not any(set(text[a.end : b.start]) - _GAP for a, b in pairwise(printed))
+    return (text[a.end : b.start] for a, b in pairwise(printed))
 
 
 # --- columns side by side ----------------------------------------------------------------------------------------
